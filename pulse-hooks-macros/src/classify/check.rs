@@ -1,0 +1,99 @@
+//! What a type must be to have a class.
+
+use syn::{Data, DeriveInput, Fields, Ident, Member};
+
+use super::parse::{Class, Classes};
+use crate::diag::Diagnostics;
+
+pub(super) struct ErrorType<'i> {
+    pub(super) input: &'i DeriveInput,
+    pub(super) arms: Vec<Arm<'i>>,
+}
+
+/// One variant, or the whole of a struct.
+pub(super) struct Arm<'i> {
+    pub(super) variant: Option<&'i Ident>,
+    pub(super) class: ArmClass<'i>,
+}
+
+pub(super) enum ArmClass<'i> {
+    Given(&'i Class),
+    /// The class of the error in this field.
+    Field(Member),
+    Default,
+}
+
+pub(super) fn check_error<'i>(
+    input: &'i DeriveInput,
+    classes: &'i Classes,
+    diag: &mut Diagnostics,
+) -> ErrorType<'i> {
+    let name = &input.ident;
+    let of_type = classes.of_type.as_ref();
+    let arms = match &input.data {
+        Data::Struct(data) => vec![Arm {
+            variant: None,
+            class: check_class(of_type, &data.fields, name, diag),
+        }],
+        Data::Enum(data) => {
+            if let Some(Class::Transparent(key)) = of_type {
+                diag.error(
+                    key,
+                    "`transparent` takes the class of one field, and an enum has variants",
+                    "write it above the variant it holds for",
+                );
+            }
+            data.variants
+                .iter()
+                .zip(&classes.of_variants)
+                .map(|(variant, class)| Arm {
+                    variant: Some(&variant.ident),
+                    class: check_class(
+                        class.as_ref().or(of_type),
+                        &variant.fields,
+                        &variant.ident,
+                        diag,
+                    ),
+                })
+                .collect()
+        }
+        Data::Union(data) => {
+            diag.error(
+                data.union_token,
+                &format!("`{name}` is a union, and no error"),
+                "make it an enum or a struct",
+            );
+            Vec::new()
+        }
+    };
+    ErrorType { input, arms }
+}
+
+fn check_class<'i>(
+    class: Option<&'i Class>,
+    fields: &Fields,
+    owner: &Ident,
+    diag: &mut Diagnostics,
+) -> ArmClass<'i> {
+    let Some(class) = class else {
+        return ArmClass::Default;
+    };
+    let Class::Transparent(key) = class else {
+        return ArmClass::Given(class);
+    };
+    let mut members = fields.members();
+    match (members.next(), members.next()) {
+        (Some(member), None) => ArmClass::Field(member),
+        _ => {
+            diag.error(
+                key,
+                &format!(
+                    "`transparent` takes the class of the one field, and `{owner}` has {}",
+                    fields.len()
+                ),
+                "give it a class of its own: `retry`, `permanent` or `ack`",
+            );
+            ArmClass::Default
+        }
+    }
+}

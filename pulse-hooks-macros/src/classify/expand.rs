@@ -1,0 +1,75 @@
+//! The implementation of `Classify`.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::check::{Arm, ArmClass, ErrorType};
+use super::parse::Class;
+use crate::paths::{Krate, own_ident};
+use crate::span::ends_of;
+
+/// ```text
+/// impl Classify for StoreError {
+///     fn class(&self) -> Class {
+///         match self {
+///             Self::NotFound { .. } => Class::Permanent,
+///             Self::Db { 0: inner } => Classify::class(inner),
+///         }
+///     }
+/// }
+/// ```
+pub(super) fn expand_classify(error: &ErrorType<'_>, whole: bool, krate: &Krate) -> TokenStream {
+    let name = &error.input.ident;
+    let (parameters, arguments, bounds) = error.input.generics.split_for_impl();
+    let class = if whole {
+        let arms = error.arms.iter().map(|arm| expand_arm(arm, krate));
+        // An enum without variants is no value, and a reference to it still is one to `match`.
+        if error.arms.is_empty() {
+            quote!(match *self {})
+        } else {
+            quote!(match self { #(#arms)* })
+        }
+    } else {
+        quote!(::core::default::Default::default())
+    };
+    quote! {
+        #[automatically_derived]
+        impl #parameters #krate::Classify for #name #arguments #bounds {
+            fn class(&self) -> #krate::Class {
+                #class
+            }
+        }
+    }
+}
+
+fn expand_arm(arm: &Arm<'_>, krate: &Krate) -> TokenStream {
+    let variant = arm.variant.map(|variant| quote!(::#variant));
+    match &arm.class {
+        ArmClass::Field(member) => {
+            let (first, _) = ends_of(member);
+            let inner = own_ident("inner");
+            let class = quote_spanned!(first=> #krate::Classify::class(#inner));
+            quote!(Self #variant { #member: #inner } => #class,)
+        }
+        ArmClass::Given(class) => {
+            let class = expand_class(class, krate);
+            quote!(Self #variant { .. } => #class,)
+        }
+        ArmClass::Default => {
+            quote!(Self #variant { .. } => ::core::default::Default::default(),)
+        }
+    }
+}
+
+fn expand_class(class: &Class, krate: &Krate) -> TokenStream {
+    match class {
+        Class::Permanent => quote!(#krate::Class::Permanent),
+        Class::Ack => quote!(#krate::Class::Ack),
+        Class::RetryAfter(time) => quote! {
+            #krate::Class::Retry { after: ::core::option::Option::Some(#time) }
+        },
+        Class::Retry | Class::Transparent(_) => quote! {
+            #krate::Class::Retry { after: ::core::option::Option::None }
+        },
+    }
+}

@@ -1,0 +1,23 @@
+//! `#[derive(Classify)]`.
+
+mod check;
+mod expand;
+mod parse;
+
+use proc_macro2::TokenStream;
+
+use crate::diag::Diagnostics;
+
+/// On a mistake every error is to be retried, so that handlers that return it raise no second
+/// error.
+pub(crate) fn derive_classify(input: TokenStream) -> TokenStream {
+    let mut diag = Diagnostics::new();
+    let Some(input) = diag.take(syn::parse2(input)) else {
+        return diag.into_tokens();
+    };
+    let (krate, classes) = parse::parse_attributes(&input, &mut diag);
+    let error = check::check_error(&input, &classes, &mut diag);
+    let mut output = expand::expand_classify(&error, diag.is_empty(), &krate);
+    output.extend(diag.into_tokens());
+    output
+}

@@ -1,0 +1,22 @@
+//! `#[derive(Event)]`.
+
+mod check;
+mod expand;
+mod parse;
+
+use proc_macro2::TokenStream;
+
+use crate::diag::Diagnostics;
+
+/// On a mistake the type is an event all the same, so that handlers of it raise no second error.
+pub(crate) fn derive_event(input: TokenStream) -> TokenStream {
+    let mut diag = Diagnostics::new();
+    let Some(input) = diag.take(syn::parse2(input)) else {
+        return diag.into_tokens();
+    };
+    let attributes = parse::parse_attributes(&input, &mut diag);
+    let event = check::check_event(&input, &attributes, &mut diag);
+    let mut output = expand::expand_event(&event, diag.is_empty(), &attributes.krate);
+    output.extend(diag.into_tokens());
+    output
+}

@@ -1,0 +1,197 @@
+//! What a function must be to be a handler, as far as its signature shows. Types are the
+//! compiler's to judge, in the code we generate.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{Attribute, FnArg, Ident, ReturnType, Signature, Type, Visibility};
+
+use super::parse::HandlerFn;
+use crate::diag::Diagnostics;
+use crate::paths::RESERVED_PREFIX;
+
+/// Names that a type beside the function would take away from the rest of its module.
+const TAKEN_NAMES: &[&str] = &[
+    "std",
+    "core",
+    "alloc",
+    "pulse_hooks",
+    "str",
+    "bool",
+    "char",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "u128",
+    "usize",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "i128",
+    "isize",
+    "f32",
+    "f64",
+];
+
+pub(super) struct Handler<'f> {
+    pub(super) attributes: &'f [Attribute],
+    pub(super) visibility: &'f Visibility,
+    pub(super) name: &'f Ident,
+    pub(super) event: &'f Type,
+    pub(super) arguments: Vec<&'f Type>,
+    pub(super) output: &'f ReturnType,
+}
+
+pub(super) fn check_handler<'f>(
+    function: &'f HandlerFn,
+    diag: &mut Diagnostics,
+) -> Option<Handler<'f>> {
+    let signature = &function.signature;
+    check_name(&signature.ident, diag);
+    check_qualifiers(signature, diag);
+    check_generics(signature, diag);
+    let mut types = check_arguments(signature, diag)?.into_iter();
+    Some(Handler {
+        attributes: &function.attributes,
+        visibility: &function.visibility,
+        name: &signature.ident,
+        event: types.next()?,
+        arguments: types.collect(),
+        output: &signature.output,
+    })
+}
+
+fn check_name(name: &Ident, diag: &mut Diagnostics) {
+    let written = name.unraw().to_string();
+    if TAKEN_NAMES.contains(&written.as_str()) {
+        diag.error(
+            name,
+            &format!("a handler cannot be called `{written}`: a type of that name stands beside it, and would hide the real `{written}`"),
+            &format!("call it something like `on_{written}`"),
+        );
+    }
+    if written.starts_with(RESERVED_PREFIX) {
+        diag.error(
+            name,
+            &format!("names that begin with `{RESERVED_PREFIX}` are for generated code"),
+            "call the handler by another name",
+        );
+    }
+}
+
+fn check_qualifiers(signature: &Signature, diag: &mut Diagnostics) {
+    let name = &signature.ident;
+    if signature.asyncness.is_none() && signature.constness.is_none() {
+        let mut shown = signature.fn_token.to_token_stream();
+        name.to_tokens(&mut shown);
+        diag.error(
+            shown,
+            &format!("handler `{name}` is not async"),
+            &format!("write `async fn {name}`"),
+        );
+    }
+    if let Some(constness) = &signature.constness {
+        diag.error(
+            constness,
+            &format!("handler `{name}` is const, and a handler is async"),
+            &format!("write `async fn {name}`"),
+        );
+    }
+    let safety = signature.safety.to_token_stream();
+    if !safety.is_empty() {
+        diag.error(
+            safety,
+            &format!("handler `{name}` is unsafe, and safe code calls it"),
+            "make it safe, with an `unsafe` block inside where one is needed",
+        );
+    }
+    if let Some(abi) = &signature.abi {
+        diag.error(
+            abi,
+            &format!("handler `{name}` has an ABI of its own"),
+            "a handler is an ordinary async function: leave `extern` out",
+        );
+    }
+}
+
+fn check_generics(signature: &Signature, diag: &mut Diagnostics) {
+    let name = &signature.ident;
+    let parameters = &signature.generics.params;
+    if !parameters.is_empty() {
+        diag.error(
+            parameters,
+            &format!("handler `{name}` is generic, and nobody could say of what"),
+            "write the types out; a handler owns its arguments, so it needs no lifetimes either",
+        );
+    }
+}
+
+/// The arguments' types, or `None` if there is no event among them.
+fn check_arguments<'f>(signature: &'f Signature, diag: &mut Diagnostics) -> Option<Vec<&'f Type>> {
+    let name = &signature.ident;
+    if let Some(receiver) = signature.receiver() {
+        diag.error(
+            receiver,
+            &format!("handler `{name}` takes `self`, and belongs to no value"),
+            "make it a free function, and take what it needs as `State(db): State<Db>`",
+        );
+        return None;
+    }
+    if signature.inputs.is_empty() {
+        let mut shown = name.to_token_stream();
+        signature.paren_token.surround(&mut shown, |_| ());
+        diag.error(
+            shown,
+            &format!("handler `{name}` takes no event"),
+            &format!("name the event it handles: `async fn {name}(job: JobCompleted)`"),
+        );
+        return None;
+    }
+    let types: Vec<_> = signature
+        .inputs
+        .iter()
+        .filter_map(|input| match input {
+            FnArg::Typed(argument) => Some(ungroup(&argument.ty)),
+            FnArg::Receiver(_) => None,
+        })
+        .collect();
+    for ty in &types {
+        check_type(ty, name, diag);
+    }
+    Some(types)
+}
+
+fn check_type(ty: &Type, name: &Ident, diag: &mut Diagnostics) {
+    if let Type::Reference(reference) = ty {
+        let owned = reference.elem.to_token_stream().to_string();
+        diag.error(
+            ty,
+            &format!("handler `{name}` borrows an argument, and nobody keeps what it borrows"),
+            &format!("take it by value: `{}`", owned.replace(' ', "")),
+        );
+    } else if mentions_impl(ty.to_token_stream()) {
+        diag.error(
+            ty,
+            &format!("handler `{name}` takes an `impl Trait`, and nobody could say of which type"),
+            "write the type out",
+        );
+    }
+}
+
+fn mentions_impl(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "impl",
+        TokenTree::Group(group) => mentions_impl(group.stream()),
+        _ => false,
+    })
+}
+
+/// The type inside the invisible groups that `macro_rules!` puts around a `$ty:ty`.
+fn ungroup(mut ty: &Type) -> &Type {
+    while let Type::Group(group) = ty {
+        ty = &group.elem;
+    }
+    ty
+}

@@ -1,0 +1,29 @@
+//! `#[pulse_handler]`.
+
+mod check;
+mod expand;
+mod parse;
+
+use proc_macro2::TokenStream;
+
+use crate::diag::Diagnostics;
+
+/// The item comes out first and unchanged, whatever is wrong. With a mistake in it, a stub takes
+/// the handler's place, so that listing it is no second error.
+pub(crate) fn pulse_handler(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let mut diag = Diagnostics::new();
+    let keys = parse::parse_attribute(attribute, &mut diag);
+    let mut output = item.clone();
+    let Some(function) = parse::parse_function(item, &mut diag) else {
+        output.extend(diag.into_tokens());
+        return output;
+    };
+    let handler = check::check_handler(&function, &mut diag);
+    output.extend(match handler {
+        Some(handler) if diag.is_empty() => expand::expand_handler(&handler, &keys.krate),
+        _ if function.has_receiver() => TokenStream::new(),
+        _ => expand::expand_stub(&function, &keys.krate),
+    });
+    output.extend(diag.into_tokens());
+    output
+}

@@ -1,0 +1,64 @@
+//! The only place that spells paths into the runtime crate.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Ident, Path};
+
+/// The prefix of every identifier that is ours in generated code.
+pub(crate) const RESERVED_PREFIX: &str = "__pulse";
+
+/// The path of the runtime crate: `::pulse_hooks`, unless `crate = path` says otherwise.
+#[derive(Clone)]
+pub(crate) struct Krate(Option<Path>);
+
+impl Krate {
+    pub(crate) fn new(path: Option<Path>) -> Self {
+        Self(path)
+    }
+
+    /// The hidden module that generated code draws on.
+    pub(crate) fn private(&self) -> TokenStream {
+        quote!(#self::__private)
+    }
+}
+
+impl ToTokens for Krate {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match &self.0 {
+            Some(path) => path.to_tokens(tokens),
+            None => quote!(::pulse_hooks).to_tokens(tokens),
+        }
+    }
+}
+
+/// An identifier of ours: no token of the user's can name it.
+pub(crate) fn own_ident(name: &str) -> Ident {
+    Ident::new(&format!("{RESERVED_PREFIX}_{name}"), Span::mixed_site())
+}
+
+/// Reads the path after `crate =`. It has to be absolute, since the generated code that uses it
+/// may stand in another module.
+pub(crate) fn parse_krate(input: ParseStream<'_>) -> syn::Result<Path> {
+    let path = input.call(Path::parse_mod_style).map_err(|error| {
+        syn::Error::new(
+            error.span(),
+            "`crate` takes a path to pulse-hooks\nhelp: write `crate = ::name` or `crate = crate::path`",
+        )
+    })?;
+    let first = path.segments.first().map(|segment| segment.ident.unraw());
+    let absolute =
+        path.leading_colon.is_some() || first.as_ref().is_some_and(|first| first == "crate");
+    if absolute {
+        return Ok(path);
+    }
+    let written = path.to_token_stream().to_string().replace(' ', "");
+    Err(syn::Error::new_spanned(
+        &path,
+        format!(
+            "`{written}` is not an absolute path, and generated code may stand in another module\n\
+             help: write `crate = ::{written}`, or begin with `crate::`"
+        ),
+    ))
+}

@@ -1,0 +1,18 @@
+//! `pulse_router!`.
+
+mod expand;
+mod parse;
+
+use proc_macro2::TokenStream;
+
+use crate::diag::Diagnostics;
+
+/// With a mistake in the list, what could be read is still used, so that the names in it resolve
+/// in editors; coverage is judged only of a list without mistakes.
+pub(crate) fn pulse_router(input: TokenStream) -> TokenStream {
+    let mut diag = Diagnostics::new();
+    let router = parse::parse_router(input, &mut diag);
+    let whole = diag.is_empty();
+    let errors = diag.into_tokens();
+    expand::expand_router(&router, whole, &errors)
+}

@@ -1,0 +1,144 @@
+//! Reads what a handler returned, whatever its type.
+//!
+//! A derived class, an own `IntoOutcome` and "any error" overlap, so no one trait can cover them.
+//! Generated code knows the concrete type and lets the compiler choose: method look-up tries the
+//! traits below in their order, since each is implemented with one reference fewer than the one
+//! before, and takes the first whose bound holds. The last two always hold; what they ask of the
+//! type is the message a user reads.
+
+use std::error::Error;
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::BoxError;
+use crate::class::{Classify, HandlerError};
+use crate::outcome::{IntoOutcome, Outcome};
+
+/// Stands for a returned value of type `T` while the compiler chooses.
+pub struct Answer<T>(PhantomData<fn() -> T>);
+
+impl<T> Answer<T> {
+    #[must_use]
+    pub fn of(_returned: &T) -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T> fmt::Debug for Answer<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Answer")
+    }
+}
+
+/// An error with a derived class.
+pub trait ByClass<T> {
+    fn outcome(&self, returned: T) -> Outcome;
+}
+
+impl<A: IntoOutcome, E: Classify + Into<BoxError>> ByClass<Result<A, E>>
+    for &&&&&&Answer<Result<A, E>>
+{
+    fn outcome(&self, returned: Result<A, E>) -> Outcome {
+        returned.map_or_else(Outcome::from_classify, IntoOutcome::into_outcome)
+    }
+}
+
+/// A type that is itself an answer.
+pub trait ByItself<T> {
+    fn outcome(&self, returned: T) -> Outcome;
+}
+
+impl<T: IntoOutcome> ByItself<T> for &&&&&Answer<T> {
+    fn outcome(&self, returned: T) -> Outcome {
+        returned.into_outcome()
+    }
+}
+
+/// An error that is itself an answer.
+pub trait ByErrorItself<T> {
+    fn outcome(&self, returned: T) -> Outcome;
+}
+
+impl<A: IntoOutcome, E: IntoOutcome> ByErrorItself<Result<A, E>> for &&&&Answer<Result<A, E>> {
+    fn outcome(&self, returned: Result<A, E>) -> Outcome {
+        returned.map_or_else(IntoOutcome::into_outcome, IntoOutcome::into_outcome)
+    }
+}
+
+/// Any other error that may cross threads.
+pub trait ByError<T> {
+    fn outcome(&self, returned: T) -> Outcome;
+}
+
+impl<A: IntoOutcome, E: Into<BoxError>> ByError<Result<A, E>> for &&&Answer<Result<A, E>> {
+    fn outcome(&self, returned: Result<A, E>) -> Outcome {
+        returned.map_or_else(
+            |error| Outcome::from_error(error.into()),
+            IntoOutcome::into_outcome,
+        )
+    }
+}
+
+/// A boxed error that may not cross threads.
+pub trait ByLocalError<T> {
+    fn outcome(&self, returned: T) -> Outcome;
+}
+
+impl<A: IntoOutcome, E: Into<Box<dyn Error>>> ByLocalError<Result<A, E>>
+    for &&Answer<Result<A, E>>
+{
+    fn outcome(&self, returned: Result<A, E>) -> Outcome {
+        returned.map_or_else(
+            |error| Outcome::from_local_error(&*error.into()),
+            IntoOutcome::into_outcome,
+        )
+    }
+}
+
+/// A result with an error that is none.
+pub trait ByNoError<A, E> {
+    fn outcome(&self, returned: Result<A, E>) -> Outcome
+    where
+        E: HandlerFailure;
+}
+
+impl<A: IntoOutcome, E> ByNoError<A, E> for &Answer<Result<A, E>> {
+    fn outcome(&self, returned: Result<A, E>) -> Outcome
+    where
+        E: HandlerFailure,
+    {
+        returned.map_or_else(HandlerFailure::into_outcome, IntoOutcome::into_outcome)
+    }
+}
+
+/// A type that is no answer.
+pub trait ByNoAnswer<T> {
+    fn outcome(&self, returned: T) -> Outcome
+    where
+        T: IntoOutcome;
+}
+
+impl<T> ByNoAnswer<T> for Answer<T> {
+    fn outcome(&self, returned: T) -> Outcome
+    where
+        T: IntoOutcome,
+    {
+        returned.into_outcome()
+    }
+}
+
+/// What a handler's error may be, as far as the compiler's message tells.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no error that a handler may return",
+    label = "not an error",
+    note = "implement `std::error::Error` for it, or return `HandlerError`, which `?` turns every error into"
+)]
+pub trait HandlerFailure {
+    fn into_outcome(self) -> Outcome;
+}
+
+impl HandlerFailure for HandlerError {
+    fn into_outcome(self) -> Outcome {
+        IntoOutcome::into_outcome(self)
+    }
+}

@@ -1,0 +1,234 @@
+//! The class of an error: try again, never again, or fine.
+
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+use crate::BoxError;
+
+/// What is to happen to a delivery whose handler returned an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Class {
+    /// Deliver it again: what every error means unless somebody says otherwise.
+    Retry {
+        /// Not before this time has passed; the sender's own schedule otherwise.
+        after: Option<Duration>,
+    },
+    /// Never deliver it again: it would fail every time.
+    Permanent,
+    /// It needs no further attempt; the error is only logged.
+    Ack,
+}
+
+impl Default for Class {
+    fn default() -> Self {
+        Self::Retry { after: None }
+    }
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Retry { after: None } => f.write_str("to be retried"),
+            Self::Retry { after: Some(after) } => write!(f, "to be retried after {after:?}"),
+            Self::Permanent => f.write_str("permanent failure"),
+            Self::Ack => f.write_str("acknowledged in spite of an error"),
+        }
+    }
+}
+
+/// An error that knows its class. Derive it with [`#[derive(Classify)]`](derive@crate::Classify).
+pub trait Classify: Error {
+    /// The class of this error.
+    fn class(&self) -> Class;
+}
+
+/// An error with a class given at the call site, by [`ResultExt`].
+///
+/// As it is an error like any other, `?` carries it into [`HandlerError`], `anyhow`, `eyre` and
+/// boxed errors, and the class is found there again. It displays the class; the error itself is
+/// its [`source`](Error::source).
+#[derive(Debug)]
+pub struct Classified(Inner);
+
+/// The source of a [`Classified`]. It has the class too: error types that wrap without saying so
+/// show their sources but not themselves.
+#[derive(Debug)]
+struct Inner {
+    class: Class,
+    error: BoxError,
+}
+
+impl Classified {
+    /// Gives `error` a class.
+    pub fn new(class: Class, error: impl Into<BoxError>) -> Self {
+        Self(Inner {
+            class,
+            error: error.into(),
+        })
+    }
+
+    /// The class that was given.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        self.0.class
+    }
+}
+
+impl Error for Classified {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+impl fmt::Display for Classified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.class.fmt(f)
+    }
+}
+
+impl Error for Inner {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.error.source()
+    }
+}
+
+impl fmt::Display for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+/// The class given to `error` or to one of its sources; the outermost counts.
+pub(crate) fn class_in(error: &(dyn Error + 'static)) -> Class {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(Classified(inner)) = error.downcast_ref() {
+            return inner.class;
+        }
+        if let Some(inner) = error.downcast_ref::<Inner>() {
+            return inner.class;
+        }
+        next = error.source();
+    }
+    Class::default()
+}
+
+/// An error and its sources in one line.
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        text.push_str(": ");
+        text.push_str(&source.to_string());
+        next = source.source();
+    }
+    text
+}
+
+/// Gives an error its class where it happens.
+///
+/// ```
+/// use pulse_hooks::{HandlerError, ResultExt};
+///
+/// fn pages(text: &str) -> Result<u64, HandlerError> {
+///     Ok(text.parse::<u64>().permanent()?)
+/// }
+/// # pages("x").unwrap_err();
+/// ```
+pub trait ResultExt<T, E>: Sized {
+    /// This error will happen every time: never deliver the event again.
+    ///
+    /// # Errors
+    /// The error, with its class.
+    fn permanent(self) -> Result<T, Classified>
+    where
+        E: Into<BoxError>;
+
+    /// Deliver the event again, not before `after` has passed.
+    ///
+    /// # Errors
+    /// The error, with its class.
+    fn retry_after(self, after: Duration) -> Result<T, Classified>
+    where
+        E: Into<BoxError>;
+
+    /// The event needs no further attempt; the error is only logged.
+    ///
+    /// # Errors
+    /// The error, with its class.
+    fn ack(self) -> Result<T, Classified>
+    where
+        E: Into<BoxError>;
+
+    /// Keeps the error's own class on the way into [`HandlerError`], `anyhow` or a box, where `?`
+    /// alone loses it.
+    ///
+    /// # Errors
+    /// The error, with its class.
+    fn classified(self) -> Result<T, Classified>
+    where
+        E: Classify + Into<BoxError>;
+}
+
+impl<T, E> ResultExt<T, E> for Result<T, E> {
+    fn permanent(self) -> Result<T, Classified>
+    where
+        E: Into<BoxError>,
+    {
+        self.map_err(|error| Classified::new(Class::Permanent, error))
+    }
+
+    fn retry_after(self, after: Duration) -> Result<T, Classified>
+    where
+        E: Into<BoxError>,
+    {
+        self.map_err(|error| Classified::new(Class::Retry { after: Some(after) }, error))
+    }
+
+    fn ack(self) -> Result<T, Classified>
+    where
+        E: Into<BoxError>,
+    {
+        self.map_err(|error| Classified::new(Class::Ack, error))
+    }
+
+    fn classified(self) -> Result<T, Classified>
+    where
+        E: Classify + Into<BoxError>,
+    {
+        self.map_err(|error| Classified::new(error.class(), error))
+    }
+}
+
+/// Any error of a handler, with its class: what `?` turns errors into where a handler returns
+/// `Result<(), HandlerError>`.
+///
+/// It is not itself an [`Error`], which is what lets `?` take every error.
+#[derive(Debug)]
+pub struct HandlerError(BoxError);
+
+impl HandlerError {
+    /// Its class: the one given by [`ResultExt`], or [`Class::Retry`].
+    #[must_use]
+    pub fn class(&self) -> Class {
+        class_in(&*self.0)
+    }
+
+    pub(crate) fn into_inner(self) -> BoxError {
+        self.0
+    }
+}
+
+impl<E: Into<BoxError>> From<E> for HandlerError {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl fmt::Display for HandlerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

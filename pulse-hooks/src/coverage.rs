@@ -1,0 +1,303 @@
+//! Which events a router accounts for, judged while it compiles.
+//!
+//! Every function here runs in a constant, where a panic is a compiler error with our own words,
+//! at the place that `#[track_caller]` passes on.
+
+use crate::event::{Catalogue, CatalogueEntry, Event};
+use crate::handler::{Handler, Types};
+
+/// One entry of a router.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// Its place among all entries, those included that a `#[cfg]` takes out.
+    number: usize,
+    /// The path as the user wrote it.
+    path: &'static str,
+    role: Role,
+    types: Types,
+    broken: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Role {
+    /// In `handlers`.
+    Handles,
+    /// In `ignore`.
+    Ignores,
+    /// The value of `unknown` or `fallback`.
+    Takes(&'static str),
+}
+
+impl Entry {
+    #[must_use]
+    pub const fn handles<H: Handler>(number: usize, path: &'static str) -> Self {
+        Self::new::<H>(number, path, Role::Handles)
+    }
+
+    #[must_use]
+    pub const fn takes<H: Handler>(number: usize, key: &'static str, path: &'static str) -> Self {
+        Self::new::<H>(number, path, Role::Takes(key))
+    }
+
+    #[must_use]
+    pub const fn ignores<E: Event>(number: usize, path: &'static str) -> Self {
+        Self {
+            number,
+            path,
+            role: Role::Ignores,
+            types: Types::Of(E::TYPES),
+            broken: false,
+        }
+    }
+
+    const fn new<H: Handler>(number: usize, path: &'static str, role: Role) -> Self {
+        Self {
+            number,
+            path,
+            role,
+            types: H::TYPES,
+            broken: H::BROKEN,
+        }
+    }
+
+    const fn types(&self) -> &'static [&'static str] {
+        match self.types {
+            Types::Of(types) => types,
+            Types::Any => &[],
+        }
+    }
+}
+
+/// Refuses the entry with this number if it stands in the wrong place, or if one before it takes
+/// the same event.
+///
+/// # Panics
+/// In these cases.
+#[track_caller]
+pub const fn check_entry(entries: &[Entry], number: usize) {
+    let mut index = 0;
+    while entries[index].number != number {
+        index += 1;
+    }
+    let entry = &entries[index];
+    if entry.broken {
+        return;
+    }
+    if let Some(message) = misplaced(entry) {
+        panic!("{}", message.as_str());
+    }
+    let mut nth = 0;
+    while nth < index {
+        let earlier = &entries[nth];
+        if let Some(event_type) = common_type(earlier, entry) {
+            panic!("{}", clash(earlier, entry, event_type).as_str());
+        }
+        nth += 1;
+    }
+}
+
+/// Refuses a router that leaves out events of the catalogue. A broken handler may be the one
+/// that takes them, so its own error comes first.
+///
+/// # Panics
+/// In that case.
+#[track_caller]
+pub const fn check_coverage(entries: &[Entry], catalogue: &Catalogue) {
+    let mut nth = 0;
+    while nth < entries.len() {
+        if entries[nth].broken {
+            return;
+        }
+        nth += 1;
+    }
+    let missing = missing(entries, catalogue);
+    if missing.length > 0 {
+        panic!("{}", missing.as_str());
+    }
+}
+
+const fn misplaced(entry: &Entry) -> Option<Message> {
+    let message = Message::new().push("`").push(entry.path);
+    match (entry.role, entry.types) {
+        (Role::Handles, Types::Any) => Some(message.push(
+            "` takes events of any type, and `handlers` lists handlers of one event each\n\
+             help: write `unknown: …` for types outside the catalogue, or `fallback: …` for all \
+             that are left",
+        )),
+        (Role::Takes(key), Types::Of(types)) => Some(
+            message
+                .push("` takes `")
+                .push(types[0])
+                .push("` alone, and `")
+                .push(key)
+                .push("` would give it events of any type\nhelp: list it in `handlers`; for `")
+                .push(key)
+                .push("` write a handler that takes a `RawEvent`"),
+        ),
+        _ => None,
+    }
+}
+
+const fn common_type(earlier: &Entry, later: &Entry) -> Option<&'static str> {
+    let mut nth = 0;
+    let types = later.types();
+    while nth < types.len() {
+        if contains(earlier.types(), types[nth]) {
+            return Some(types[nth]);
+        }
+        nth += 1;
+    }
+    None
+}
+
+const fn clash(earlier: &Entry, later: &Entry, event_type: &str) -> Message {
+    let message = Message::new();
+    let (subject, help) = match (earlier.role, later.role) {
+        (Role::Handles, Role::Handles) => {
+            if same(earlier.path, later.path) {
+                let message = message.push("`").push(later.path).push("` is listed twice");
+                return message.push("\nhelp: keep one");
+            }
+            (
+                message.push("two handlers take "),
+                "\nhelp: list one of them, and let it do both",
+            )
+        }
+        (Role::Ignores, Role::Ignores) => (
+            message.push("`ignore` names twice the event "),
+            "\nhelp: keep one",
+        ),
+        _ => (
+            message.push("both handled and ignored: "),
+            "\nhelp: take it out of `handlers` or out of `ignore`",
+        ),
+    };
+    subject
+        .push("`")
+        .push(event_type)
+        .push("`, by `")
+        .push(earlier.path)
+        .push("` and by `")
+        .push(later.path)
+        .push("`")
+        .push(help)
+}
+
+const fn missing(entries: &[Entry], catalogue: &Catalogue) -> Message {
+    let events = catalogue.entries();
+    let mut list = Message::new();
+    let mut names = Message::new();
+    let mut first = "";
+    let mut nth = 0;
+    while nth < events.len() {
+        let event = &events[nth];
+        if let Some(event_type) = uncovered_type(entries, event) {
+            if list.length > 0 {
+                list = list.push(", ");
+                names = names.push(", ");
+            } else {
+                first = event.rust_name();
+            }
+            list = list.push("`").push(event_type).push("`");
+            names = names.push(event.rust_name());
+        }
+        nth += 1;
+    }
+    if list.length == 0 {
+        return list;
+    }
+    Message::new()
+        .push("this router does not account for ")
+        .push(list.as_str())
+        .push("\nhelp: handle them: `#[pulse_handler] async fn name(event: ")
+        .push(first)
+        .push(")`, and `name` in `handlers`\n      or ignore them: `ignore: [")
+        .push(names.as_str())
+        .push("]`\n      or take all that are left: `fallback: f`, where `f` takes a `RawEvent`")
+}
+
+const fn uncovered_type(entries: &[Entry], event: &CatalogueEntry) -> Option<&'static str> {
+    let types = event.types();
+    let mut nth = 0;
+    while nth < types.len() {
+        if !any_takes(entries, types[nth]) {
+            return Some(types[nth]);
+        }
+        nth += 1;
+    }
+    None
+}
+
+const fn any_takes(entries: &[Entry], event_type: &str) -> bool {
+    let mut nth = 0;
+    while nth < entries.len() {
+        if contains(entries[nth].types(), event_type) {
+            return true;
+        }
+        nth += 1;
+    }
+    false
+}
+
+const fn contains(types: &[&str], event_type: &str) -> bool {
+    let mut nth = 0;
+    while nth < types.len() {
+        if same(types[nth], event_type) {
+            return true;
+        }
+        nth += 1;
+    }
+    false
+}
+
+const fn same(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut nth = 0;
+    while nth < left.len() {
+        if left[nth] != right[nth] {
+            return false;
+        }
+        nth += 1;
+    }
+    true
+}
+
+/// Text that grows in a constant. What does not fit is left out.
+struct Message {
+    bytes: [u8; Self::CAPACITY],
+    length: usize,
+}
+
+impl Message {
+    const CAPACITY: usize = 8192;
+
+    const fn new() -> Self {
+        Self {
+            bytes: [0; Self::CAPACITY],
+            length: 0,
+        }
+    }
+
+    const fn push(mut self, text: &str) -> Self {
+        let text = text.as_bytes();
+        if self.length + text.len() <= Self::CAPACITY {
+            let mut nth = 0;
+            while nth < text.len() {
+                self.bytes[self.length + nth] = text[nth];
+                nth += 1;
+            }
+            self.length += text.len();
+        }
+        self
+    }
+
+    const fn as_str(&self) -> &str {
+        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(text) => text,
+            Err(_) => "",
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! A verified request: what handlers, sinks and inboxes are given.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use jiff::Timestamp;
+
+use crate::event::{Envelope, EnvelopeError, OwnedEnvelope};
+
+/// One delivery of one event, proven genuine.
+///
+/// It comes only from verification, from an inbox, or from [`testing`](crate::testing). As an
+/// argument of a handler it tells what the event itself does not. Cloning it copies two short
+/// texts and shares the rest. `Debug` shows neither headers nor body.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Delivery {
+    /// The message's id, the same for every attempt at delivering it.
+    pub id: String,
+    /// The source whose secrets it was signed with, where
+    /// [`Secrets`](crate::Secrets::with_source) name one.
+    pub source: Option<Arc<str>>,
+    /// When this attempt was signed.
+    pub sent_at: Timestamp,
+    /// The event type as the sender wrote it.
+    pub event_type: String,
+    /// When the event happened, where the envelope says so in a form we can read.
+    pub event_time: Option<Timestamp>,
+    /// Which attempt at handling this is, from 1, where somebody counts: an inbox does; the
+    /// sender does not tell.
+    pub attempt: Option<u32>,
+    /// The request's headers.
+    pub headers: Arc<HeaderMap>,
+    /// The request's body, byte for byte as it was signed.
+    pub body: Bytes,
+    data: Bytes,
+}
+
+impl fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery")
+            .field("id", &self.id)
+            .field("source", &self.source)
+            .field("sent_at", &self.sent_at)
+            .field("event_type", &self.event_type)
+            .field("event_time", &self.event_time)
+            .field("attempt", &self.attempt)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a verified request is besides its body.
+pub(crate) struct Signed {
+    pub(crate) id: String,
+    pub(crate) source: Option<Arc<str>>,
+    pub(crate) sent_at: Timestamp,
+    pub(crate) headers: HeaderMap,
+}
+
+impl Delivery {
+    pub(crate) fn read(signed: Signed, body: Bytes) -> Result<Self, EnvelopeError> {
+        let OwnedEnvelope {
+            event_type,
+            event_time,
+            data,
+        } = OwnedEnvelope::read(&body)?;
+        Ok(Self {
+            id: signed.id,
+            source: signed.source,
+            sent_at: signed.sent_at,
+            event_type,
+            event_time,
+            attempt: None,
+            headers: Arc::new(signed.headers),
+            body,
+            data,
+        })
+    }
+
+    /// The event in this delivery, before it is decoded.
+    #[must_use]
+    pub fn envelope(&self) -> Envelope<'_> {
+        Envelope::new(&self.event_type, self.event_time, &self.data, &self.body)
+    }
+}

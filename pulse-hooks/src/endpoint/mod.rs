@@ -1,0 +1,251 @@
+//! From an HTTP request to an answer: everything between the web framework and the sink.
+
+mod answers;
+mod body;
+mod gate;
+mod refusal;
+mod tower;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use http::request::Parts;
+use http::{HeaderMap, Method, Request, Response};
+use http_body::Body;
+use jiff::Timestamp;
+use tokio::time::timeout;
+
+pub use answers::Answers;
+pub use body::EmptyBody;
+
+use crate::BoxError;
+use crate::delivery::{Delivery, Signed};
+use crate::outcome::Outcome;
+use crate::signature::{ErasedSecretSource, Rules, SecretSource, Secrets, SignatureHeaders};
+use crate::sink::{ErasedSink, Receipt, Sink};
+use gate::Gate;
+use refusal::Refusal;
+
+const BODY_LIMIT: usize = 1024 * 1024;
+const READ_TIME_LIMIT: Duration = Duration::from_secs(4);
+const CONCURRENCY_LIMIT: usize = 1024;
+
+/// Receives deliveries over HTTP: verifies each, hands it to its [`Sink`], and answers.
+///
+/// It is a tower service over any request body, so it mounts on axum with `route_service`;
+/// [`handle`](Self::handle) serves everything else. Clones are cheap and share their sink and
+/// their limits. It needs a Tokio runtime.
+#[derive(Clone)]
+pub struct Endpoint(Arc<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    secrets: Arc<dyn ErasedSecretSource>,
+    sink: Arc<dyn ErasedSink>,
+    gate: Arc<Gate>,
+    clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    rules: Rules,
+    body_limit: usize,
+    read_time_limit: Duration,
+    answers: Answers,
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("rules", &self.0.rules)
+            .field("body_limit", &self.0.body_limit)
+            .field("read_time_limit", &self.0.read_time_limit)
+            .field("concurrency_limit", &self.0.gate.limit())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Endpoint {
+    /// An endpoint that verifies with `secrets` and hands what is genuine to `sink`, such as a
+    /// [`Router`](crate::Router).
+    pub fn new(secrets: impl SecretSource, sink: impl Sink) -> Self {
+        Self(Arc::new(Inner {
+            secrets: Arc::new(secrets),
+            sink: Arc::new(sink),
+            gate: Arc::new(Gate::new(CONCURRENCY_LIMIT)),
+            clock: Arc::new(Timestamp::now),
+            rules: Rules::default(),
+            body_limit: BODY_LIMIT,
+            read_time_limit: READ_TIME_LIMIT,
+            answers: Answers::default(),
+        }))
+    }
+
+    /// What signature headers must satisfy: five minutes of tolerance unless set.
+    #[must_use]
+    pub fn rules(mut self, rules: Rules) -> Self {
+        self.set().rules = rules;
+        self
+    }
+
+    /// The longest body that is read, in bytes: 1 MiB unless set.
+    #[must_use]
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.set().body_limit = bytes;
+        self
+    }
+
+    /// How long a body may take to arrive, and how long a [`SecretSource`] may take to answer:
+    /// 4 seconds unless set.
+    #[must_use]
+    pub fn read_time_limit(mut self, limit: Duration) -> Self {
+        self.set().read_time_limit = limit;
+        self
+    }
+
+    /// How many verified deliveries may be with the sink at one time: 1024 unless set. One more
+    /// is told to come again. Requests that are not verified yet do not count, so that nobody
+    /// without the secret can use the places up.
+    #[must_use]
+    pub fn concurrency_limit(mut self, deliveries: usize) -> Self {
+        self.set().gate = Arc::new(Gate::new(deliveries));
+        self
+    }
+
+    /// The statuses the sender is told.
+    #[must_use]
+    pub fn answers(mut self, answers: Answers) -> Self {
+        self.set().answers = answers;
+        self
+    }
+
+    /// The clock that signed times are compared with: the system's unless set.
+    #[must_use]
+    pub fn clock(mut self, now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.set().clock = Arc::new(now);
+        self
+    }
+
+    fn set(&mut self) -> &mut Inner {
+        Arc::make_mut(&mut self.0)
+    }
+
+    /// Answers one request.
+    ///
+    /// Once a delivery is verified its handler runs as a task of its own: it goes on when the
+    /// future returned here is dropped, as servers do when the sender hangs up.
+    pub async fn handle<B>(&self, request: Request<B>) -> Response<EmptyBody>
+    where
+        B: Body,
+        B::Error: Into<BoxError>,
+    {
+        let (parts, body) = request.into_parts();
+        match self.receive(parts, body).await {
+            Ok(receipt) => self.0.answers.to_receipt(&receipt),
+            Err(refusal) => {
+                refusal.log();
+                self.0.answers.to_refusal(&refusal)
+            }
+        }
+    }
+
+    /// Ends the work in good order: from now on every delivery is told to come again, and once
+    /// this resolves, all that were with the sink have been answered or, where the sender had
+    /// hung up, finished. Call it after the web server's own graceful shutdown.
+    pub async fn drain(&self) {
+        self.0.gate.drain().await;
+    }
+
+    async fn receive<B>(&self, mut parts: Parts, body: B) -> Result<Receipt, Refusal>
+    where
+        B: Body,
+        B::Error: Into<BoxError>,
+    {
+        let Inner {
+            rules, body_limit, ..
+        } = &*self.0;
+        check_method(&parts.method)?;
+        check_declared_length(&parts.headers, &body, *body_limit)?;
+        check_encoding(&parts.headers)?;
+        let signed = SignatureHeaders::read(&parts.headers, rules, (self.0.clock)())?;
+        let secrets = self.find_secrets(&parts).await?;
+        let body = self.read_body(body).await?;
+        signed.verify(&secrets, &body)?;
+
+        let signed = Signed {
+            id: signed.id().to_owned(),
+            source: secrets.shared_source(),
+            sent_at: signed.sent_at(),
+            headers: std::mem::take(&mut parts.headers),
+        };
+        self.hand_over(Delivery::read(signed, body)?).await
+    }
+
+    async fn find_secrets(&self, parts: &Parts) -> Result<Secrets, Refusal> {
+        timeout(self.0.read_time_limit, self.0.secrets.secrets(parts))
+            .await
+            .map_err(|_elapsed| Refusal::SecretsTooSlow)?
+            .map_err(Refusal::NoSecrets)
+    }
+
+    async fn read_body<B>(&self, body: B) -> Result<Bytes, Refusal>
+    where
+        B: Body,
+        B::Error: Into<BoxError>,
+    {
+        timeout(self.0.read_time_limit, body::read(body, self.0.body_limit))
+            .await
+            .map_err(|_elapsed| Refusal::BodyTooSlow)?
+    }
+
+    async fn hand_over(&self, delivery: Delivery) -> Result<Receipt, Refusal> {
+        let place = self.0.gate.enter()?;
+        let sink = Arc::clone(&self.0.sink);
+        let task = tokio::spawn(async move {
+            let receipt = sink.accept(delivery).await;
+            drop(place);
+            receipt
+        });
+        Ok(task.await.unwrap_or_else(|error| {
+            if error.is_panic() {
+                Receipt::Settled(Outcome::Panicked)
+            } else {
+                Receipt::unavailable("the runtime is shutting down")
+            }
+        }))
+    }
+}
+
+fn check_method(method: &Method) -> Result<(), Refusal> {
+    if method == Method::POST {
+        Ok(())
+    } else {
+        Err(Refusal::Method(method.clone()))
+    }
+}
+
+/// What the sender says its body has; without a `content-length`, what the body itself knows.
+fn check_declared_length(
+    headers: &HeaderMap,
+    body: &impl Body,
+    limit: usize,
+) -> Result<(), Refusal> {
+    let declared = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse().ok())
+        .unwrap_or_else(|| body.size_hint().lower());
+    if usize::try_from(declared).is_ok_and(|length: usize| length <= limit) {
+        Ok(())
+    } else {
+        Err(Refusal::BodyTooLong { limit })
+    }
+}
+
+fn check_encoding(headers: &HeaderMap) -> Result<(), Refusal> {
+    let plain = headers.get_all(CONTENT_ENCODING).iter().all(|value| {
+        value.to_str().is_ok_and(|text| {
+            text.split(',')
+                .all(|coding| coding.trim().eq_ignore_ascii_case("identity"))
+        })
+    });
+    plain.then_some(()).ok_or(Refusal::Encoded)
+}

@@ -1,0 +1,60 @@
+//! Why a request goes no further. The reason is for the log; the sender is told a status.
+
+use http::{Method, StatusCode};
+
+use crate::BoxError;
+use crate::class::chain;
+use crate::event::EnvelopeError;
+use crate::signature::{SecretSourceError, VerifyError};
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refusal {
+    #[error("the method is {0}, and deliveries come by POST")]
+    Method(Method),
+    #[error("the body is longer than {limit} bytes; `Endpoint::body_limit` sets the limit")]
+    BodyTooLong { limit: usize },
+    #[error("the body is compressed (`content-encoding`), and deliveries come as they are")]
+    Encoded,
+    #[error(transparent)]
+    Signature(#[from] VerifyError),
+    #[error(transparent)]
+    NoSecrets(SecretSourceError),
+    #[error("the secret source did not answer in time")]
+    SecretsTooSlow,
+    #[error("the body did not arrive in time; `Endpoint::read_time_limit` sets the limit")]
+    BodyTooSlow,
+    #[error("the body broke off")]
+    BodyBroken(#[source] BoxError),
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+    #[error("{limit} deliveries are being handled; `Endpoint::concurrency_limit` sets the limit")]
+    Full { limit: u32 },
+    #[error("the endpoint is shutting down")]
+    Draining,
+}
+
+impl Refusal {
+    /// The status, where it is the same for everybody; what is busy is the user's to say.
+    pub(super) fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Method(_) => Some(StatusCode::METHOD_NOT_ALLOWED),
+            Self::BodyTooLong { .. } => Some(StatusCode::PAYLOAD_TOO_LARGE),
+            Self::Encoded => Some(StatusCode::UNSUPPORTED_MEDIA_TYPE),
+            Self::Signature(error) if error.is_malformed() => Some(StatusCode::BAD_REQUEST),
+            Self::Signature(_) | Self::NoSecrets(SecretSourceError::UnknownTenant) => {
+                Some(StatusCode::UNAUTHORIZED)
+            }
+            Self::BodyTooSlow => Some(StatusCode::REQUEST_TIMEOUT),
+            Self::BodyBroken(_) | Self::Envelope(_) => Some(StatusCode::BAD_REQUEST),
+            Self::NoSecrets(SecretSourceError::Unavailable(_))
+            | Self::SecretsTooSlow
+            | Self::Full { .. }
+            | Self::Draining => None,
+        }
+    }
+
+    pub(super) fn log(&self) {
+        let reason = chain(self);
+        tracing::warn!(reason, "delivery refused");
+    }
+}

@@ -1,0 +1,205 @@
+//! Decoding with serde, and an error that says where without showing what.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+/// The longest field path that is reported, in characters: map keys come from the sender.
+const MAX_PATH_CHARS: usize = 200;
+
+/// An event whose payload does not fit its type: the sender's schema has drifted, or ours is
+/// wrong. Names the event type and the field. Values of the body never show, neither in
+/// `Display` nor in `Debug`; [`json_error`](Self::json_error) gives serde's own words, which quote
+/// them.
+#[derive(Clone)]
+pub struct DecodeError {
+    event_type: String,
+    path: String,
+    problem: String,
+    json: Option<Arc<serde_json::Error>>,
+}
+
+impl DecodeError {
+    /// An error of your own [`Event::decode`](crate::Event::decode): the field, as in
+    /// `data.pages_processed`, and what is wrong with it. Keep values out of `problem`: it is
+    /// logged.
+    #[must_use]
+    pub fn new(
+        envelope: &super::Envelope<'_>,
+        path: impl Into<String>,
+        problem: impl Into<String>,
+    ) -> Self {
+        Self {
+            event_type: envelope.event_type().to_owned(),
+            path: path.into(),
+            problem: problem.into(),
+            json: None,
+        }
+    }
+
+    /// The event type that did not decode.
+    #[must_use]
+    pub fn event_type(&self) -> &str {
+        &self.event_type
+    }
+
+    /// The field that did not fit, as a path from the envelope: `data.pages_processed`.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// serde's own error. Its text may quote the body: do not log it where bodies are private.
+    #[must_use]
+    pub fn json_error(&self) -> Option<&serde_json::Error> {
+        self.json.as_deref()
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            event_type,
+            path,
+            problem,
+            ..
+        } = self;
+        write!(
+            f,
+            "event `{event_type}` does not decode: at `{path}`: {problem}"
+        )
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodeError")
+            .field("event_type", &self.event_type)
+            .field("path", &self.path)
+            .field("problem", &self.problem)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Decodes `json`, which stands at `root` in the envelope. The way that tracks paths costs time,
+/// so it runs only once decoding has failed.
+pub(super) fn from_slice<T: DeserializeOwned>(
+    event_type: &str,
+    root: &str,
+    json: &[u8],
+) -> Result<T, DecodeError> {
+    serde_json::from_slice(json).map_err(|error| {
+        let mut deserializer = serde_json::Deserializer::from_slice(json);
+        let (inner, error) = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+            Err(tracked) => (tracked.path().to_string(), tracked.into_inner()),
+            Ok(_) => (String::new(), error),
+        };
+        DecodeError {
+            event_type: event_type.to_owned(),
+            path: join(root, &inner),
+            problem: without_values(&error),
+            json: Some(Arc::new(error)),
+        }
+    })
+}
+
+fn join(root: &str, inner: &str) -> String {
+    // The crate writes `.` for "here".
+    let inner = if inner == "." { "" } else { inner };
+    let dot = if root.is_empty() || inner.is_empty() || inner.starts_with('[') {
+        ""
+    } else {
+        "."
+    };
+    let whole = format!("{root}{dot}{inner}");
+    whole.chars().take(MAX_PATH_CHARS).collect()
+}
+
+/// serde's message without what it quotes from the body. Messages in serde's fixed forms are
+/// kept up to the value; any other text was written by somebody's `Deserialize` and may hold
+/// anything, so only its place is told.
+pub(super) fn without_values(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let text = text.strip_suffix(&place).unwrap_or(&text);
+    // These name fields of the type, not of the body.
+    if text.starts_with("missing field `") || text.starts_with("duplicate field `") {
+        return text.to_owned();
+    }
+    for form in ["invalid type: ", "invalid value: "] {
+        if let Some(rest) = text.strip_prefix(form)
+            && let Some((found, expected)) = rest.rsplit_once(", expected ")
+        {
+            let kind = found.split(['"', '`']).next().unwrap_or_default().trim();
+            return format!("{form}{kind}, expected {expected}");
+        }
+    }
+    if text.starts_with("invalid length ") {
+        return text.to_owned();
+    }
+    for form in ["unknown variant `", "unknown field `"] {
+        if text.starts_with(form)
+            && let Some((_, expected)) = text.rsplit_once("`, expected ")
+        {
+            let form = form.trim_end_matches(" `");
+            return format!("{form}, expected {expected}");
+        }
+    }
+    "the value is refused by its type".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem<T: DeserializeOwned>(json: &str) -> String {
+        let error = serde_json::from_str::<T>(json).err().unwrap();
+        without_values(&error)
+    }
+
+    #[test]
+    fn values_of_the_body_are_left_out() {
+        #[derive(Debug, serde::Deserialize)]
+        enum Colour {
+            Red,
+            Blue,
+        }
+        assert_eq!(
+            problem::<u64>(r#""s3cret, expected u8""#),
+            "invalid type: string, expected u64"
+        );
+        assert_eq!(
+            problem::<u8>("70000"),
+            "invalid value: integer, expected u8"
+        );
+        assert_eq!(
+            problem::<String>("1.5"),
+            "invalid type: floating point, expected a string"
+        );
+        assert_eq!(
+            problem::<bool>("null"),
+            "invalid type: null, expected a boolean"
+        );
+        assert_eq!(problem::<u8>("{}"), "invalid type: map, expected u8");
+        assert_eq!(
+            problem::<Colour>(r#""s3cret""#),
+            "unknown variant, expected `Red` or `Blue`"
+        );
+        assert_eq!(
+            problem::<std::net::Ipv4Addr>(r#""s3cret""#),
+            "the value is refused by its type"
+        );
+        let _ = (Colour::Red, Colour::Blue);
+    }
+
+    #[test]
+    fn a_value_cannot_pass_for_what_was_expected() {
+        // Only the last `, expected ` is serde's own.
+        let text = problem::<u64>(r#""a`, expected b, expected c""#);
+        assert_eq!(text, "invalid type: string, expected u64");
+        assert!(!problem::<u64>(r#""a\", expected \"b""#).contains('b'));
+    }
+}

@@ -1,0 +1,52 @@
+//! What a delivery says: the envelope, the events in it, and the catalogue of those we know.
+
+mod catalogue;
+mod decode;
+mod envelope;
+mod jobs;
+mod raw;
+
+pub use catalogue::{Catalogue, CatalogueEntry, PULSE};
+pub use decode::DecodeError;
+pub use envelope::Envelope;
+pub use jobs::{
+    JobCancelled, JobCompleted, JobCreated, JobError, JobFailed, JobProcessing, JobStatus,
+};
+pub use raw::RawEvent;
+
+pub(crate) use envelope::{EnvelopeError, OwnedEnvelope};
+
+/// A type that one kind of event is decoded into: the first argument of a handler.
+///
+/// Derive it, beside [`serde::Deserialize`]:
+///
+/// ```
+/// # use pulse_hooks::Event;
+/// #[derive(serde::Deserialize, Event)]
+/// #[event("job.archived")]
+/// struct JobArchived {
+///     job_id: String,
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event",
+    label = "not an event",
+    note = "name its type with `#[derive(Event)] #[event(\"…\")]`"
+)]
+pub trait Event: Sized + Send + 'static {
+    /// The event types, as the sender writes them, that are decoded into this type. At least
+    /// one; the others are further spellings.
+    const TYPES: &'static [&'static str];
+
+    /// Decodes the event. The derive reads the envelope's `data` with serde.
+    ///
+    /// # Errors
+    /// The payload has drifted from this type; the error names the event and the field.
+    fn decode(envelope: &Envelope<'_>) -> Result<Self, DecodeError>;
+
+    /// What this event is about, the job's id for Pulse's own: an inbox never runs two events
+    /// with one key at the same time.
+    fn key(&self) -> Option<&str> {
+        None
+    }
+}

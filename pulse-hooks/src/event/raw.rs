@@ -1,0 +1,54 @@
+//! An event nobody typed.
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+
+use super::decode;
+use super::{DecodeError, Envelope};
+
+/// An event as it came, for the handlers of `unknown` and `fallback`, and for any type of event.
+///
+/// The delivery's body, byte for byte, is in [`Delivery::body`](crate::Delivery::body).
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RawEvent {
+    /// The event type as the sender wrote it.
+    pub event_type: String,
+    /// When it happened, where the envelope says so in a form we can read.
+    pub event_time: Option<Timestamp>,
+    data: Bytes,
+}
+
+impl std::fmt::Debug for RawEvent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RawEvent")
+            .field("event_type", &self.event_type)
+            .field("event_time", &self.event_time)
+            .finish_non_exhaustive()
+    }
+}
+
+impl RawEvent {
+    pub(crate) fn of(envelope: &Envelope<'_>) -> Self {
+        Self {
+            event_type: envelope.event_type().to_owned(),
+            event_time: envelope.event_time(),
+            data: Bytes::copy_from_slice(envelope.raw_data()),
+        }
+    }
+
+    /// The envelope's `data` as JSON text; `null` where there was none.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        std::str::from_utf8(&self.data).expect("serde_json found this to be UTF-8")
+    }
+
+    /// Decodes the envelope's `data`.
+    ///
+    /// # Errors
+    /// It does not fit `T`; the error names the field.
+    pub fn data<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        decode::from_slice(&self.event_type, "data", &self.data)
+    }
+}

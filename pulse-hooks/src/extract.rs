@@ -1,0 +1,103 @@
+//! A handler's arguments after the event.
+
+use std::convert::Infallible;
+use std::future::Future;
+
+use crate::delivery::Delivery;
+
+/// An argument of a handler, after the first: made from the delivery and from a piece of the
+/// app state.
+///
+/// It knows nothing of HTTP, because the same handler also runs where there is no request.
+///
+/// ```
+/// use pulse_hooks::{Delivery, FromDelivery, Outcome};
+/// # #[derive(Clone)] struct Db;
+/// # impl Db { async fn tenant(&self, _: &str) -> Option<String> { None } }
+///
+/// /// The customer a delivery is for.
+/// struct Customer(String);
+///
+/// impl FromDelivery for Customer {
+///     type State = Db;
+///     type Refusal = Outcome;
+///
+///     async fn from_delivery(delivery: &Delivery, db: Db) -> Result<Self, Outcome> {
+///         let source = delivery.source.as_deref().unwrap_or_default();
+///         let name = db.tenant(source).await;
+///         name.map(Self).ok_or_else(|| Outcome::permanent("unknown customer"))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be taken from a delivery",
+    label = "not an argument of a handler",
+    note = "after the event a handler takes `State<T>`, `Delivery`, and types that implement `FromDelivery`",
+    note = "for a piece of the app state, write `State<{Self}>`"
+)]
+pub trait FromDelivery: Sized + Send {
+    /// The piece of app state it is made from, or [`NoState`].
+    type State: Send + 'static;
+
+    /// Why it cannot be made: anything a handler may return as its error.
+    type Refusal;
+
+    /// Makes the argument.
+    fn from_delivery(
+        delivery: &Delivery,
+        state: Self::State,
+    ) -> impl Future<Output = Result<Self, Self::Refusal>> + Send;
+}
+
+/// A piece of the app state, cloned for each call: `State(db): State<Db>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct State<T>(pub T);
+
+impl<T: Clone + Send + 'static> FromDelivery for State<T> {
+    type State = T;
+    type Refusal = Infallible;
+
+    async fn from_delivery(_delivery: &Delivery, state: T) -> Result<Self, Infallible> {
+        Ok(Self(state))
+    }
+}
+
+impl FromDelivery for Delivery {
+    type State = NoState;
+    type Refusal = Infallible;
+
+    async fn from_delivery(delivery: &Delivery, _state: NoState) -> Result<Self, Infallible> {
+        Ok(delivery.clone())
+    }
+}
+
+/// A piece of an app state `S`: what `State<Self>` takes. Derive it on the app state, with
+/// [`#[derive(FromRef)]`](derive@crate::FromRef), for each of its fields.
+#[diagnostic::on_unimplemented(
+    message = "the app state `{S}` holds no `{Self}`",
+    label = "a handler takes `State<{Self}>`, and `{S}` holds none",
+    note = "give `{S}` a field of this type and derive `FromRef` on it, and name it in the router as `state: {S}`"
+)]
+pub trait FromRef<S> {
+    /// Takes the piece from the whole.
+    fn from_ref(app: &S) -> Self;
+}
+
+impl<S: Clone> FromRef<S> for S {
+    fn from_ref(app: &S) -> Self {
+        app.clone()
+    }
+}
+
+/// The state of an argument that needs none.
+///
+/// It cannot be cloned, which is what lets every app state give it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct NoState;
+
+impl<S> FromRef<S> for NoState {
+    fn from_ref(_app: &S) -> Self {
+        Self
+    }
+}

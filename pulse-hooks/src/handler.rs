@@ -1,0 +1,75 @@
+//! What `#[pulse_handler]` implements, beside the function it leaves alone.
+
+use std::future::Future;
+
+use crate::delivery::Delivery;
+use crate::event::{DecodeError, Envelope, Event, RawEvent};
+use crate::outcome::Outcome;
+
+/// A handler as a router lists it. Implemented by `#[pulse_handler]` for a type of the function's
+/// name, which lives beside the function in the namespace of types.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a pulse handler",
+    label = "not a pulse handler",
+    note = "list the name of a function that has `#[pulse_handler]` above it"
+)]
+pub trait Handler: 'static {
+    /// The event types it takes.
+    const TYPES: Types;
+
+    /// Whether this stands for a handler with an error of its own, reported at the function.
+    const BROKEN: bool = false;
+}
+
+/// A handler that finds what its arguments need in the app state `S`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a pulse handler",
+    label = "not a pulse handler",
+    note = "list the name of a function that has `#[pulse_handler]` above it"
+)]
+pub trait HandlerWith<S>: Handler {
+    /// Decodes the event, makes the other arguments, calls the function, and reads its answer.
+    fn call(delivery: &Delivery, app: &S) -> impl Future<Output = Outcome> + Send;
+}
+
+/// The event types a handler takes.
+#[derive(Debug, Clone, Copy)]
+pub enum Types {
+    /// These, decoded into its first argument.
+    Of(&'static [&'static str]),
+    /// Any, as a [`RawEvent`].
+    Any,
+}
+
+/// The first argument of a handler: a typed event, or [`RawEvent`].
+#[diagnostic::on_unimplemented(
+    message = "the first argument of a handler is its event, and `{Self}` is none",
+    label = "not an event",
+    note = "take one of Pulse's events such as `JobCompleted`, a type of your own with `#[derive(Event)]`, or `RawEvent`"
+)]
+pub trait FirstArgument: Sized + Send + 'static {
+    /// The event types it is decoded from.
+    const TYPES: Types;
+
+    /// Decodes it.
+    ///
+    /// # Errors
+    /// The payload does not fit.
+    fn decode(envelope: &Envelope<'_>) -> Result<Self, DecodeError>;
+}
+
+impl<E: Event> FirstArgument for E {
+    const TYPES: Types = Types::Of(E::TYPES);
+
+    fn decode(envelope: &Envelope<'_>) -> Result<Self, DecodeError> {
+        E::decode(envelope)
+    }
+}
+
+impl FirstArgument for RawEvent {
+    const TYPES: Types = Types::Any;
+
+    fn decode(envelope: &Envelope<'_>) -> Result<Self, DecodeError> {
+        Ok(Self::of(envelope))
+    }
+}

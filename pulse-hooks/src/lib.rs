@@ -1,0 +1,65 @@
+#![doc = include_str!("../docs/crate.md")]
+
+// The derives name this crate by its name, here as everywhere.
+extern crate self as pulse_hooks;
+
+mod event;
+
+mod signature;
+
+mod delivery;
+
+mod class;
+mod extract;
+mod outcome;
+
+// Only generated code names what these two hold, so nobody reads their pages.
+#[allow(missing_docs)]
+mod answer;
+#[allow(missing_docs)]
+mod coverage;
+mod handler;
+mod router;
+
+mod sink;
+
+mod endpoint;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+pub mod testing;
+
+pub use class::{Class, Classified, Classify, HandlerError, ResultExt};
+pub use delivery::Delivery;
+pub use endpoint::{Answers, EmptyBody, Endpoint};
+pub use event::{
+    Catalogue, CatalogueEntry, DecodeError, Envelope, Event, JobCancelled, JobCompleted,
+    JobCreated, JobError, JobFailed, JobProcessing, JobStatus, PULSE, RawEvent,
+};
+pub use extract::{FromDelivery, FromRef, NoState, State};
+pub use outcome::{IntoOutcome, Outcome};
+pub use router::Router;
+pub use signature::{
+    Rules, Secret, SecretError, SecretSource, SecretSourceError, Secrets, SignatureHeaders,
+    VerifyError,
+};
+pub use sink::{Receipt, Sink};
+
+#[doc = include_str!("../docs/pulse_handler.md")]
+pub use pulse_hooks_macros::pulse_handler;
+
+#[doc = include_str!("../docs/pulse_router.md")]
+pub use pulse_hooks_macros::pulse_router;
+
+#[doc = include_str!("../docs/event.md")]
+pub use pulse_hooks_macros::Event;
+
+#[doc = include_str!("../docs/classify.md")]
+pub use pulse_hooks_macros::Classify;
+
+#[doc = include_str!("../docs/from_ref.md")]
+pub use pulse_hooks_macros::FromRef;
+
+/// Any error, in a box that may cross threads.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -1,0 +1,9 @@
+//! What generated code may name. Not part of the public API: anything here may change in any
+//! release.
+
+pub use crate::answer::{
+    Answer, ByClass, ByError, ByErrorItself, ByItself, ByLocalError, ByNoAnswer, ByNoError,
+};
+pub use crate::coverage::{Entry, check_coverage, check_entry};
+pub use crate::handler::{FirstArgument, Handler, HandlerWith, Types};
+pub use crate::router::RouterBuilder;

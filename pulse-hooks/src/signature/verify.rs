@@ -1,0 +1,102 @@
+//! What a verdict can be, and the comparison behind it.
+
+use subtle::ConstantTimeEq as _;
+
+use super::v1::Signature;
+
+/// Why a request is not a genuine delivery. Names headers and seconds; never a secret, a
+/// signature or a body.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// A header of the family in use is not there.
+    #[error("header `{0}` is missing")]
+    MissingHeader(&'static str),
+    /// A header is there twice, so two readers could read two values.
+    #[error("header `{0}` is given more than once")]
+    RepeatedHeader(&'static str),
+    /// A header holds bytes outside visible ASCII.
+    #[error("header `{0}` holds bytes that are not visible ASCII")]
+    NonAsciiHeader(&'static str),
+    /// The id is empty.
+    #[error("header `{0}` is empty")]
+    EmptyId(&'static str),
+    /// The id has a dot ([`Rules::allow_dots_in_id`](super::Rules::allow_dots_in_id)).
+    #[error("header `{0}` has a dot, which the signed content uses as its separator")]
+    DotInId(&'static str),
+    /// The timestamp is something other than digits.
+    #[error("header `{0}` is not a whole number of Unix seconds")]
+    TimestampNotDigits(&'static str),
+    /// The timestamp is no time that exists.
+    #[error("header `{0}` is too large a number to be a time")]
+    TimestampOverflow(&'static str),
+    /// More than 16 signature entries.
+    #[error("header `{0}` has more than 16 entries")]
+    TooManySignatures(&'static str),
+    /// More than 4 KiB of signatures.
+    #[error("header `{0}` is longer than 4096 bytes")]
+    SignaturesTooLong(&'static str),
+    /// Signed too long ago: a replay, a slow network, or a wrong clock.
+    #[error(
+        "signed {seconds} s ago, and {tolerance} s is the tolerance; if this is no replay, \
+         check this machine's clock"
+    )]
+    TooOld {
+        /// How long ago, in seconds.
+        seconds: u64,
+        /// How long is accepted, in seconds.
+        tolerance: u64,
+    },
+    /// Signed in the future: one of the two clocks is wrong.
+    #[error(
+        "signed {seconds} s in the future, and {tolerance} s is the tolerance; \
+         check this machine's clock"
+    )]
+    TooNew {
+        /// How far in the future, in seconds.
+        seconds: u64,
+        /// How far is accepted, in seconds.
+        tolerance: u64,
+    },
+    /// No entry is a well-formed signature of a version we can check.
+    #[error("no signature entry has the form `v1,` and the base64 of 32 bytes")]
+    NoUsableSignature,
+    /// None of the signatures was made with one of our secrets over this id, time and body.
+    #[error(
+        "no signature matches: the secret is another endpoint's or was rotated, \
+         or the body changed on its way"
+    )]
+    NoMatch,
+}
+
+impl VerifyError {
+    /// Whether the request is no signed delivery at all (answered 400), rather than one that is
+    /// not genuine (answered 401).
+    #[must_use]
+    pub fn is_malformed(&self) -> bool {
+        match self {
+            Self::MissingHeader(_)
+            | Self::RepeatedHeader(_)
+            | Self::NonAsciiHeader(_)
+            | Self::EmptyId(_)
+            | Self::DotInId(_)
+            | Self::TimestampNotDigits(_)
+            | Self::TimestampOverflow(_)
+            | Self::TooManySignatures(_)
+            | Self::SignaturesTooLong(_) => true,
+            Self::TooOld { .. } | Self::TooNew { .. } | Self::NoUsableSignature | Self::NoMatch => {
+                false
+            }
+        }
+    }
+}
+
+/// Compares in constant time, and all of them: which one matched does not show in the time.
+pub(super) fn any_equal(expected: &Signature, signatures: &[Signature]) -> bool {
+    signatures
+        .iter()
+        .fold(subtle::Choice::from(0), |found, signature| {
+            found | expected[..].ct_eq(&signature[..])
+        })
+        .into()
+}

@@ -1,0 +1,84 @@
+//! Where an endpoint hands verified deliveries, and what it is told.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use crate::BoxError;
+use crate::delivery::Delivery;
+use crate::outcome::Outcome;
+use crate::router::Router;
+
+/// Takes verified deliveries off an [`Endpoint`](crate::Endpoint).
+///
+/// A [`Router`] runs them at once. A type of your own may hand them to a broker; the endpoint
+/// turns its [`Receipt`] into the answer. A sink runs in a task of its own: it is not cancelled
+/// when the sender hangs up.
+///
+/// ```
+/// use pulse_hooks::{Delivery, Receipt, Sink};
+/// use std::time::Duration;
+///
+/// struct Broker(tokio::sync::mpsc::Sender<Delivery>);
+///
+/// impl Sink for Broker {
+///     async fn accept(&self, delivery: Delivery) -> Receipt {
+///         match self.0.try_send(delivery) {
+///             Ok(()) => Receipt::Stored,
+///             Err(full) => Receipt::unavailable(full.to_string()),
+///         }
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot take deliveries",
+    label = "expected a `Router`, an inbox, or a type that implements `Sink`",
+    note = "a router that waits for its app state becomes one with `.with_state(app)`"
+)]
+pub trait Sink: Send + Sync + 'static {
+    /// Takes one delivery. The endpoint answers the sender once this resolves.
+    fn accept(&self, delivery: Delivery) -> impl Future<Output = Receipt> + Send;
+}
+
+/// What a [`Sink`] did with a delivery.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Receipt {
+    /// Its handler has run.
+    Settled(Outcome),
+    /// It is kept, durably, to be handled later.
+    Stored,
+    /// It was taken before, and needs nothing more.
+    Seen,
+    /// It is being handled just now, or there is no room: send it again.
+    Busy {
+        /// Not before this time has passed; [`Answers::retry_after`](crate::Answers) otherwise.
+        after: Option<Duration>,
+    },
+    /// It could not be taken: send it again.
+    Unavailable(BoxError),
+}
+
+impl Receipt {
+    /// The delivery could not be taken because of `error`, which is logged.
+    pub fn unavailable(error: impl Into<BoxError>) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl Sink for Router {
+    async fn accept(&self, delivery: Delivery) -> Receipt {
+        Receipt::Settled(self.run(delivery).await)
+    }
+}
+
+/// [`Sink`] behind a pointer, so that an endpoint has no type parameter.
+pub(crate) trait ErasedSink: Send + Sync {
+    fn accept(&self, delivery: Delivery) -> Pin<Box<dyn Future<Output = Receipt> + Send + '_>>;
+}
+
+impl<S: Sink> ErasedSink for S {
+    fn accept(&self, delivery: Delivery) -> Pin<Box<dyn Future<Output = Receipt> + Send + '_>> {
+        Box::pin(Sink::accept(self, delivery))
+    }
+}
