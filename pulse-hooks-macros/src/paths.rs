@@ -1,10 +1,12 @@
 //! The only place that spells paths into the runtime crate.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, Path};
+
+use crate::span::moved_to;
 
 /// The prefix of every identifier that is ours in generated code.
 pub(crate) const RESERVED_PREFIX: &str = "__pulse";
@@ -21,6 +23,15 @@ impl Krate {
     /// The hidden module that generated code draws on.
     pub(crate) fn private(&self) -> TokenStream {
         quote!(#self::__private)
+    }
+
+    /// The path, shown at `span`. One that the user wrote keeps its meaning, which a `$crate` in
+    /// it hangs on.
+    pub(crate) fn at(&self, span: Span) -> TokenStream {
+        match &self.0 {
+            Some(path) => moved_to(span, path),
+            None => quote_spanned!(span=> ::pulse_hooks),
+        }
     }
 }
 

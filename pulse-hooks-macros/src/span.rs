@@ -1,12 +1,7 @@
-//! Spans in two halves: shown where the user wrote something, resolved as our own.
+//! Where generated code is shown.
 
-use proc_macro2::Span;
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
-
-/// Shown at `span`, with names that mean what they mean in this crate.
-pub(crate) fn own(span: Span) -> Span {
-    Span::mixed_site().located_at(span)
-}
 
 /// The first and the last token. Two spans, because a stable compiler does not join them for us;
 /// it does underline everything between the first and the last token of an expression.
@@ -14,8 +9,29 @@ pub(crate) fn ends_of(tokens: &impl ToTokens) -> (Span, Span) {
     let mut spans = tokens
         .to_token_stream()
         .into_iter()
-        .map(|token| own(token.span()));
+        .map(|token| token.span());
     let first = spans.next().unwrap_or_else(Span::mixed_site);
     let last = spans.last().unwrap_or(first);
     (first, last)
+}
+
+/// Shown at `span`, with names that mean what they mean in this crate.
+pub(crate) fn own(span: Span) -> Span {
+    Span::mixed_site().located_at(span)
+}
+
+/// The same tokens, shown at `span`, with the names in them meaning what they meant.
+pub(crate) fn moved_to(span: Span, tokens: impl ToTokens) -> TokenStream {
+    let move_token = |mut token: TokenTree| {
+        if let TokenTree::Group(group) = &token {
+            token = Group::new(group.delimiter(), moved_to(span, group.stream())).into();
+        }
+        token.set_span(span.resolved_at(token.span()));
+        token
+    };
+    tokens
+        .into_token_stream()
+        .into_iter()
+        .map(move_token)
+        .collect()
 }

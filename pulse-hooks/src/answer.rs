@@ -96,13 +96,13 @@ impl<A: IntoOutcome, E: Into<Box<dyn Error>>> ByLocalError<Result<A, E>>
 }
 
 /// A result with an error that is none.
-pub trait ByNoError<A, E> {
+pub trait FallibleAnswer<A, E> {
     fn outcome(&self, returned: Result<A, E>) -> Outcome
     where
         E: HandlerFailure;
 }
 
-impl<A: IntoOutcome, E> ByNoError<A, E> for &Answer<Result<A, E>> {
+impl<A: IntoOutcome, E> FallibleAnswer<A, E> for &Answer<Result<A, E>> {
     fn outcome(&self, returned: Result<A, E>) -> Outcome
     where
         E: HandlerFailure,
@@ -112,13 +112,13 @@ impl<A: IntoOutcome, E> ByNoError<A, E> for &Answer<Result<A, E>> {
 }
 
 /// A type that is no answer.
-pub trait ByNoAnswer<T> {
+pub trait AnyAnswer<T> {
     fn outcome(&self, returned: T) -> Outcome
     where
         T: IntoOutcome;
 }
 
-impl<T> ByNoAnswer<T> for Answer<T> {
+impl<T> AnyAnswer<T> for Answer<T> {
     fn outcome(&self, returned: T) -> Outcome
     where
         T: IntoOutcome,

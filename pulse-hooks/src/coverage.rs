@@ -3,8 +3,8 @@
 //! Every function here runs in a constant, where a panic is a compiler error with our own words,
 //! at the place that `#[track_caller]` passes on.
 
-use crate::event::{Catalogue, CatalogueEntry, Event};
-use crate::handler::{Handler, Types};
+use crate::event::{Catalogue, CatalogueEntry};
+use crate::handler::Types;
 
 /// One entry of a router.
 #[derive(Debug, Clone, Copy)]
@@ -15,7 +15,6 @@ pub struct Entry {
     path: &'static str,
     role: Role,
     types: Types,
-    broken: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -30,40 +29,33 @@ enum Role {
 
 impl Entry {
     #[must_use]
-    pub const fn handles<H: Handler>(number: usize, path: &'static str) -> Self {
-        Self::new::<H>(number, path, Role::Handles)
+    pub const fn handles(number: usize, path: &'static str, types: Types) -> Self {
+        Self::new(number, path, Role::Handles, types)
     }
 
     #[must_use]
-    pub const fn takes<H: Handler>(number: usize, key: &'static str, path: &'static str) -> Self {
-        Self::new::<H>(number, path, Role::Takes(key))
+    pub const fn ignores(number: usize, path: &'static str, types: Types) -> Self {
+        Self::new(number, path, Role::Ignores, types)
     }
 
     #[must_use]
-    pub const fn ignores<E: Event>(number: usize, path: &'static str) -> Self {
-        Self {
-            number,
-            path,
-            role: Role::Ignores,
-            types: Types::Of(E::TYPES),
-            broken: false,
-        }
+    pub const fn takes(number: usize, key: &'static str, path: &'static str, types: Types) -> Self {
+        Self::new(number, path, Role::Takes(key), types)
     }
 
-    const fn new<H: Handler>(number: usize, path: &'static str, role: Role) -> Self {
+    const fn new(number: usize, path: &'static str, role: Role, types: Types) -> Self {
         Self {
             number,
             path,
             role,
-            types: H::TYPES,
-            broken: H::BROKEN,
+            types,
         }
     }
 
     const fn types(&self) -> &'static [&'static str] {
         match self.types {
             Types::Of(types) => types,
-            Types::Any => &[],
+            Types::Any | Types::Mistaken => &[],
         }
     }
 }
@@ -80,9 +72,6 @@ pub const fn check_entry(entries: &[Entry], number: usize) {
         index += 1;
     }
     let entry = &entries[index];
-    if entry.broken {
-        return;
-    }
     if let Some(message) = misplaced(entry) {
         panic!("{}", message.as_str());
     }
@@ -96,8 +85,8 @@ pub const fn check_entry(entries: &[Entry], number: usize) {
     }
 }
 
-/// Refuses a router that leaves out events of the catalogue. A broken handler may be the one
-/// that takes them, so its own error comes first.
+/// Refuses a router that leaves out events of the catalogue. A handler with a mistake may be
+/// the one that takes them, so its own error comes first.
 ///
 /// # Panics
 /// In that case.
@@ -105,7 +94,7 @@ pub const fn check_entry(entries: &[Entry], number: usize) {
 pub const fn check_coverage(entries: &[Entry], catalogue: &Catalogue) {
     let mut nth = 0;
     while nth < entries.len() {
-        if entries[nth].broken {
+        if let Types::Mistaken = entries[nth].types {
             return;
         }
         nth += 1;

@@ -16,17 +16,9 @@ use crate::outcome::Outcome;
 pub trait Handler: 'static {
     /// The event types it takes.
     const TYPES: Types;
-
-    /// Whether this stands for a handler with an error of its own, reported at the function.
-    const BROKEN: bool = false;
 }
 
-/// A handler that finds what its arguments need in the app state `S`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a pulse handler",
-    label = "not a pulse handler",
-    note = "list the name of a function that has `#[pulse_handler]` above it"
-)]
+/// A [`Handler`] that finds what its arguments need in the app state `S`.
 pub trait HandlerWith<S>: Handler {
     /// Decodes the event, makes the other arguments, calls the function, and reads its answer.
     fn call(delivery: &Delivery, app: &S) -> impl Future<Output = Outcome> + Send;
@@ -34,11 +26,14 @@ pub trait HandlerWith<S>: Handler {
 
 /// The event types a handler takes.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Types {
     /// These, decoded into its first argument.
     Of(&'static [&'static str]),
     /// Any, as a [`RawEvent`].
     Any,
+    /// Nobody knows, since it has a mistake that is reported elsewhere.
+    Mistaken,
 }
 
 /// The first argument of a handler: a typed event, or [`RawEvent`].

@@ -13,9 +13,11 @@ mod class;
 mod extract;
 mod outcome;
 
-// Only generated code names what these two hold, so nobody reads their pages.
+// Only generated code names what these three hold, so nobody reads their pages.
 #[allow(missing_docs)]
 mod answer;
+#[allow(missing_docs)]
+mod argument;
 #[allow(missing_docs)]
 mod coverage;
 mod handler;
@@ -29,6 +31,14 @@ mod endpoint;
 #[path = "private.rs"]
 pub mod __private;
 pub mod testing;
+
+// Compiler messages name these: from here they show without a path.
+#[doc(hidden)]
+pub use answer::{AnyAnswer, FallibleAnswer, HandlerFailure};
+#[doc(hidden)]
+pub use handler::{FirstArgument, Handler, HandlerWith};
+#[doc(hidden)]
+pub use router::{FitsState, Listed, RouterBuilder};
 
 pub use class::{Class, Classified, Classify, HandlerError, ResultExt};
 pub use delivery::Delivery;

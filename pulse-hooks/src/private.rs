@@ -2,8 +2,9 @@
 //! release.
 
 pub use crate::answer::{
-    Answer, ByClass, ByError, ByErrorItself, ByItself, ByLocalError, ByNoAnswer, ByNoError,
+    Answer, AnyAnswer, ByClass, ByError, ByErrorItself, ByItself, ByLocalError, FallibleAnswer,
 };
+pub use crate::argument::{Argument, Ask, Extract, Otherwise};
 pub use crate::coverage::{Entry, check_coverage, check_entry};
 pub use crate::handler::{FirstArgument, Handler, HandlerWith, Types};
-pub use crate::router::RouterBuilder;
+pub use crate::router::{Listed, RouterBuilder};

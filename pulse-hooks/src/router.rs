@@ -13,7 +13,7 @@ use std::time::Duration;
 use crate::class;
 use crate::delivery::Delivery;
 use crate::event::{Catalogue, Event};
-use crate::handler::{HandlerWith, Types};
+use crate::handler::{Handler, HandlerWith, Types};
 use crate::outcome::Outcome;
 
 /// How long a handler may run unless [`Router::time_limit`] says otherwise. With the time a body
@@ -23,9 +23,10 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// The handlers of an application, by event type. Made by
 /// [`pulse_router!`](crate::pulse_router); `S` is the app state it still waits for.
 pub struct Router<S = ()> {
-    routes: HashMap<&'static str, Route<S>>,
-    unknown: Option<Route<S>>,
-    fallback: Option<Route<S>>,
+    handlers: Vec<BoxHandler<S>>,
+    routes: HashMap<&'static str, Route>,
+    unknown: Option<Route>,
+    fallback: Option<Route>,
     catalogue: Catalogue,
     time_limit: Duration,
 }
@@ -60,21 +61,17 @@ impl<S: Send + Sync + 'static> Router<S> {
     #[must_use]
     pub fn with_state(self, state: S) -> Router {
         let state = Arc::new(state);
-        let bind = |route| match route {
-            Route::Ignore => Route::Ignore,
-            Route::Handler(handler) => Route::Handler(Box::new(WithState {
+        let bind = |handler| {
+            Box::new(WithState {
                 handler,
                 state: Arc::clone(&state),
-            }) as BoxHandler<()>),
+            }) as BoxHandler<()>
         };
         Router {
-            routes: self
-                .routes
-                .into_iter()
-                .map(|(event_type, route)| (event_type, bind(route)))
-                .collect(),
-            unknown: self.unknown.map(bind),
-            fallback: self.fallback.map(bind),
+            handlers: self.handlers.into_iter().map(bind).collect(),
+            routes: self.routes,
+            unknown: self.unknown,
+            fallback: self.fallback,
             catalogue: self.catalogue,
             time_limit: self.time_limit,
         }
@@ -92,8 +89,8 @@ impl Router {
         let outcome = match self.route(&delivery.event_type) {
             None => Outcome::Unknown,
             Some(Route::Ignore) => Outcome::Ignored,
-            Some(Route::Handler(handler)) => {
-                let call = CatchPanic(handler.call(&delivery, &()));
+            Some(Route::Handler(index)) => {
+                let call = CatchPanic(self.handlers[index].call(&delivery, &()));
                 match tokio::time::timeout(self.time_limit, call).await {
                     Ok(Ok(outcome)) => outcome,
                     Ok(Err(_panic)) => Outcome::Panicked,
@@ -107,16 +104,15 @@ impl Router {
         outcome
     }
 
-    fn route(&self, event_type: &str) -> Option<&Route<()>> {
-        self.routes.get(event_type).or_else(|| {
-            let unknown = self.unknown.as_ref();
-            let fallback = self.fallback.as_ref();
+    fn route(&self, event_type: &str) -> Option<Route> {
+        let rest = || {
             if self.catalogue.contains(event_type) {
-                fallback
+                self.fallback
             } else {
-                unknown.or(fallback)
+                self.unknown.or(self.fallback)
             }
-        })
+        };
+        self.routes.get(event_type).copied().or_else(rest)
     }
 }
 
@@ -134,15 +130,11 @@ fn log(delivery: &Delivery, outcome: &Outcome) {
     }
 }
 
-enum Route<S> {
+#[derive(Clone, Copy)]
+enum Route {
     Ignore,
-    Handler(BoxHandler<S>),
-}
-
-impl<S: Sync + 'static> Route<S> {
-    fn of<H: HandlerWith<S>>() -> Self {
-        Self::Handler(Box::new(Listed::<H>(PhantomData)))
-    }
+    /// The handler at this index.
+    Handler(usize),
 }
 
 type BoxHandler<S> = Box<dyn ErasedHandler<S>>;
@@ -152,9 +144,9 @@ trait ErasedHandler<S>: Send + Sync {
     fn call<'a>(&'a self, delivery: &'a Delivery, app: &'a S) -> BoxFuture<'a, Outcome>;
 }
 
-struct Listed<H>(PhantomData<fn() -> H>);
+struct Runs<H>(PhantomData<fn() -> H>);
 
-impl<H: HandlerWith<S>, S: Sync> ErasedHandler<S> for Listed<H> {
+impl<H: HandlerWith<S>, S: Sync> ErasedHandler<S> for Runs<H> {
     fn call<'a>(&'a self, delivery: &'a Delivery, app: &'a S) -> BoxFuture<'a, Outcome> {
         Box::pin(H::call(delivery, app))
     }
@@ -190,15 +182,20 @@ impl Future for CatchPanic<'_> {
 }
 
 /// Collects what a router lists; `pulse_router!` writes the calls.
+///
+/// Each takes the handler twice: as what it is, and as what the app state must fit. The two are
+/// shown at two places, so that a missing piece of state is one error, however many handlers take
+/// it.
 #[derive(Debug)]
 #[must_use]
 pub struct RouterBuilder<S>(Router<S>);
 
 // Only generated code calls these.
 #[allow(missing_docs)]
-impl<S: Send + Sync + 'static> RouterBuilder<S> {
+impl<S> RouterBuilder<S> {
     pub fn new(catalogue: Catalogue) -> Self {
         Self(Router {
+            handlers: Vec::new(),
             routes: HashMap::new(),
             unknown: None,
             fallback: None,
@@ -207,10 +204,11 @@ impl<S: Send + Sync + 'static> RouterBuilder<S> {
         })
     }
 
-    pub fn handle<H: HandlerWith<S>>(mut self) -> Self {
+    pub fn handle<H: Handler, F: FitsState<S>>(mut self) -> Self {
+        let route = self.route::<F>();
         if let Types::Of(event_types) = H::TYPES {
             for event_type in event_types {
-                self.0.routes.insert(event_type, Route::of::<H>());
+                self.0.routes.insert(event_type, route);
             }
         }
         self
@@ -223,18 +221,53 @@ impl<S: Send + Sync + 'static> RouterBuilder<S> {
         self
     }
 
-    pub fn unknown<H: HandlerWith<S>>(mut self) -> Self {
-        self.0.unknown = Some(Route::of::<H>());
+    pub fn unknown<H: Handler, F: FitsState<S>>(mut self) -> Self {
+        self.0.unknown = Some(self.route::<F>());
         self
     }
 
-    pub fn fallback<H: HandlerWith<S>>(mut self) -> Self {
-        self.0.fallback = Some(Route::of::<H>());
+    pub fn fallback<H: Handler, F: FitsState<S>>(mut self) -> Self {
+        self.0.fallback = Some(self.route::<F>());
         self
     }
 
     #[must_use]
     pub fn build(self) -> Router<S> {
         self.0
+    }
+
+    fn route<F: FitsState<S>>(&mut self) -> Route {
+        self.0.handlers.extend(F::handler());
+        Route::Handler(self.0.handlers.len() - 1)
+    }
+}
+
+/// A handler as the app state sees it; or its stand-in, where it has a mistake of its own.
+#[derive(Debug)]
+pub struct Listed<H, const IS_HANDLER: bool>(PhantomData<fn() -> H>);
+
+/// A handler that finds what it needs in the app state `S`.
+#[diagnostic::on_unimplemented(message = "the app state `{S}` cannot be shared between threads")]
+pub trait FitsState<S> {
+    #[doc(hidden)]
+    #[allow(private_interfaces)]
+    fn handler() -> Option<BoxHandler<S>>;
+}
+
+impl<S, H> FitsState<S> for Listed<H, true>
+where
+    S: Send + Sync + 'static,
+    H: HandlerWith<S>,
+{
+    #[allow(private_interfaces)]
+    fn handler() -> Option<BoxHandler<S>> {
+        Some(Box::new(Runs::<H>(PhantomData)))
+    }
+}
+
+impl<S, H> FitsState<S> for Listed<H, false> {
+    #[allow(private_interfaces)]
+    fn handler() -> Option<BoxHandler<S>> {
+        None
     }
 }

@@ -2,106 +2,160 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Attribute, ReturnType, Visibility};
+use syn::{Attribute, ReturnType, Type, Visibility};
 
 use super::check::Handler;
 use super::parse::HandlerFn;
 use crate::paths::{Krate, own_ident};
-use crate::span::ends_of;
+use crate::span::{ends_of, own};
 
 /// ```text
 /// struct completed {}
 ///
-/// impl Handler for completed {
-///     const TYPES: Types = <JobCompleted as FirstArgument>::TYPES;
-/// }
+/// const _: () = {
+///     use {Otherwise as _, ByClass as _, …};
 ///
-/// impl<S: Sync> HandlerWith<S> for completed
-/// where
-///     <State<Db> as FromDelivery>::State: FromRef<S>,
-/// {
-///     async fn call(delivery: &Delivery, app: &S) -> Outcome {
-///         let event = match <JobCompleted as FirstArgument>::decode(&delivery.envelope()) { … };
-///         let argument_0 = match <State<Db> as FromDelivery>::from_delivery(…).await { … };
-///         let returned = completed(event, argument_0).await;
-///         (&&&&&&&Answer::of(&returned)).outcome(returned)
+///     impl Handler for completed {
+///         const TYPES: Types = <JobCompleted as FirstArgument>::TYPES;
 ///     }
-/// }
+///
+///     const _: () = { let _ = <State<Db> as FromDelivery>::from_delivery; };
+///     type Argument0 = Argument<State<Db>, { <Ask<State<Db>>>::IS_ARGUMENT }>;
+///
+///     impl<App: Sync> HandlerWith<App> for completed
+///     where
+///         <Argument0 as Extract<State<Db>>>::State: FromRef<App>,
+///     {
+///         async fn call(delivery: &Delivery, app: &App) -> Outcome {
+///             let event = match <JobCompleted as FirstArgument>::decode(&delivery.envelope()) { … };
+///             let argument_0 = match Argument0::extract(delivery, FromRef::from_ref(app)).await { … };
+///             let returned = completed(event, argument_0).await;
+///             (&&&&&&&Answer::of(&returned)).outcome(returned)
+///         }
+///     }
+/// };
 /// ```
 pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStream {
     let private = krate.private();
     let name = handler.name;
-    let event_type = handler.event;
     let kept: Vec<_> = kept_attributes(handler.attributes).collect();
     let twin = expand_twin(handler.attributes, handler.visibility, name);
 
+    let event_type = handler.event;
+    let first_argument = quote!(<#event_type as #private::FirstArgument>);
     let [app_type, delivery, app, event, returned] =
         ["App", "delivery", "app", "event", "returned"].map(own_ident);
-    let arguments: Vec<Ident> = (0..handler.arguments.len())
-        .map(|nth| own_ident(&format!("argument_{nth}")))
-        .collect();
-
-    let at_event = ends_of(event_type).0;
-    let types = quote_spanned!(at_event=> <#event_type as #private::FirstArgument>::TYPES);
-    let decode = quote_spanned!(at_event=> <#event_type as #private::FirstArgument>::decode);
-
-    let bounds = handler.arguments.iter().map(|ty| {
-        quote_spanned!(ends_of(ty).0=> <#ty as #krate::FromDelivery>::State: #krate::FromRef<#app_type>,)
-    });
-    let extractions = handler
+    let arguments: Vec<_> = handler
         .arguments
         .iter()
-        .zip(&arguments)
-        .map(|(ty, argument)| {
-            let extract =
-                quote_spanned!(ends_of(ty).0=> <#ty as #krate::FromDelivery>::from_delivery);
-            let refused = expand_answer(&returned, &private, ends_of(ty));
-            quote! {
-                let #argument = match #extract(#delivery, #krate::FromRef::from_ref(#app)).await {
-                    ::core::result::Result::Ok(#argument) => #argument,
-                    ::core::result::Result::Err(#returned) => {
-                        let #returned = ::core::result::Result::<(), _>::Err(#returned);
-                        return #refused;
-                    }
-                };
-            }
-        });
-    let shown = match handler.output {
-        ReturnType::Default => ends_of(name),
-        ReturnType::Type(_, ty) => ends_of(ty),
-    };
-    let answer = expand_answer(&returned, &private, shown);
+        .enumerate()
+        .map(Argument::new)
+        .collect();
+    let names = arguments.iter().map(|argument| &argument.name);
+    let definitions = arguments
+        .iter()
+        .map(|argument| argument.expand_alias(krate));
+    let bounds = arguments.iter().map(|Argument { ty, alias, .. }| {
+        quote!(<#alias as #private::Extract<#ty>>::State: #krate::FromRef<#app_type>,)
+    });
+    let extractions = arguments.iter().map(|Argument { ty, alias, name }| {
+        let refused = expand_answer(&returned, &private, ends_of(ty));
+        quote! {
+            let #name = match <#alias as #private::Extract<#ty>>::extract(
+                #delivery,
+                #krate::FromRef::from_ref(#app),
+            ).await {
+                ::core::result::Result::Ok(#name) => #name,
+                ::core::result::Result::Err(#returned) => {
+                    let #returned = ::core::result::Result::<(), _>::Err(#returned);
+                    return #refused;
+                }
+            };
+        }
+    });
+    let answer = expand_answer(
+        &returned,
+        &private,
+        match handler.output {
+            ReturnType::Default => ends_of(name),
+            ReturnType::Type(_, ty) => ends_of(ty),
+        },
+    );
+
+    // A future that is not `Send` is reported at these.
+    let call = quote_spanned!(own(name.span())=> async fn call);
+    let output = krate.at(name.span());
+    let output = quote_spanned!(name.span()=> #output::Outcome);
 
     quote! {
         #twin
 
         #(#kept)*
-        #[automatically_derived]
-        impl #private::Handler for #name {
-            const TYPES: #private::Types = #types;
-        }
+        #[allow(deprecated, unused_imports)]
+        const _: () = {
+            use #private::{
+                ByClass as _, ByError as _, ByErrorItself as _, ByItself as _, ByLocalError as _,
+                AnyAnswer as _, FallibleAnswer as _, Otherwise as _,
+            };
 
-        #(#kept)*
-        #[automatically_derived]
-        #[allow(deprecated, clippy::unit_arg, clippy::let_unit_value)]
-        impl<#app_type: ::core::marker::Sync> #private::HandlerWith<#app_type> for #name
-        where
-            #(#bounds)*
-        {
-            async fn call(
-                #delivery: &#krate::Delivery,
-                #app: &#app_type,
-            ) -> #krate::Outcome {
-                let #event = match #decode(&#delivery.envelope()) {
-                    ::core::result::Result::Ok(#event) => #event,
-                    ::core::result::Result::Err(#event) => {
-                        return #krate::Outcome::Undecodable(#event);
-                    }
-                };
-                #(#extractions)*
-                let #returned = #name(#event, #(#arguments),*).await;
-                #answer
+            #[automatically_derived]
+            impl #private::Handler for #name {
+                const TYPES: #private::Types = #first_argument::TYPES;
             }
+
+            #(#definitions)*
+
+            #[automatically_derived]
+            impl<#app_type: ::core::marker::Sync> #private::HandlerWith<#app_type> for #name
+            where
+                #(#bounds)*
+            {
+                #call(#delivery: &#krate::Delivery, #app: &#app_type) -> #output {
+                    let #event = match #first_argument::decode(&#delivery.envelope()) {
+                        ::core::result::Result::Ok(#event) => #event,
+                        ::core::result::Result::Err(#event) => {
+                            return #krate::Outcome::Undecodable(#event);
+                        }
+                    };
+                    #(#extractions)*
+                    let #returned = #name(#event, #(#names),*).await;
+                    #answer
+                }
+            }
+        };
+    }
+}
+
+/// An argument after the event.
+struct Argument<'h> {
+    ty: &'h Type,
+    /// The type it is extracted through.
+    alias: Ident,
+    name: Ident,
+}
+
+impl<'h> Argument<'h> {
+    fn new((nth, ty): (usize, &&'h Type)) -> Self {
+        Self {
+            ty,
+            alias: own_ident(&format!("Argument{nth}")),
+            name: own_ident(&format!("argument_{nth}")),
+        }
+    }
+
+    /// One place where a type that is no argument is an error, and an alias that lets the rest
+    /// compile.
+    fn expand_alias(&self, krate: &Krate) -> TokenStream {
+        let Self { ty, alias, .. } = self;
+        let private = krate.private();
+        let (first, last) = ends_of(ty);
+        let krate = krate.at(last);
+        let head = quote_spanned!(first=> <);
+        let tail = quote_spanned!(last=> as #krate::FromDelivery>::from_delivery);
+        quote! {
+            const _: () = { let _ = #head #ty #tail; };
+            #[allow(non_camel_case_types)]
+            type #alias = #private::Argument<#ty, { <#private::Ask<#ty>>::IS_ARGUMENT }>;
         }
     }
 }
@@ -111,27 +165,24 @@ pub(super) fn expand_stub(function: &HandlerFn, krate: &Krate) -> TokenStream {
     let private = krate.private();
     let name = &function.signature.ident;
     let twin = expand_twin(&function.attributes, &function.visibility, name);
-    let kept: Vec<_> = kept_attributes(&function.attributes).collect();
+    let kept = kept_attributes(&function.attributes);
     quote! {
         #twin
 
         #(#kept)*
-        #[automatically_derived]
-        impl #private::Handler for #name {
-            const TYPES: #private::Types = #private::Types::Any;
-            const BROKEN: bool = true;
-        }
-
-        #(#kept)*
-        #[automatically_derived]
-        impl<App> #private::HandlerWith<App> for #name {
-            fn call(
-                _: &#krate::Delivery,
-                _: &App,
-            ) -> impl ::core::future::Future<Output = #krate::Outcome> + ::core::marker::Send {
-                ::core::future::pending()
+        const _: () = {
+            #[automatically_derived]
+            impl #private::Handler for #name {
+                const TYPES: #private::Types = #private::Types::Mistaken;
             }
-        }
+
+            #[automatically_derived]
+            impl<App: ::core::marker::Sync> #private::HandlerWith<App> for #name {
+                async fn call(_: &#krate::Delivery, _: &App) -> #krate::Outcome {
+                    ::core::unreachable!()
+                }
+            }
+        };
     }
 }
 
@@ -147,22 +198,16 @@ fn expand_twin(attributes: &[Attribute], visibility: &Visibility, name: &Ident) 
 }
 
 /// Reads `returned` by the first of the traits that takes its type. The errors of the last two
-/// are shown at `shown`.
+/// are shown from `first` on.
 fn expand_answer(
     returned: &Ident,
     private: &TokenStream,
-    (first, _last): (Span, Span),
+    (first, last): (Span, Span),
 ) -> TokenStream {
-    let read = quote_spanned!(first=> (&&&&&&&#private::Answer::of(&#returned)).outcome(#returned));
-    quote! {
-        {
-            use #private::{
-                ByClass as _, ByError as _, ByErrorItself as _, ByItself as _, ByLocalError as _,
-                ByNoAnswer as _, ByNoError as _,
-            };
-            #read
-        }
-    }
+    let (first, last) = (own(first), own(last));
+    let function = quote_spanned!(first=> ::core::convert::identity);
+    let argument = quote_spanned!(last=> (#returned));
+    quote!((&&&&&&&#private::Answer::of(&#returned)).outcome(#function #argument))
 }
 
 /// The attributes that hold for all that is generated from an item.

@@ -5,20 +5,30 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use super::parse::{Entry, Role, Router, text_of};
 use crate::paths::own_ident;
-use crate::span::{ends_of, own};
+use crate::span::{ends_of, moved_to};
 
 /// ```text
 /// {
-///     const ENTRIES: &[Entry] = &[Entry::handles::<completed>("completed"), …];
+///     use Otherwise as _;
+///     const ENTRIES: &[Entry] = &[
+///         { type Entry = completed; Entry::handles(0, "completed", <Ask<Entry>>::HANDLES) },
+///         …
+///     ];
 ///     const _: () = check_entry(ENTRIES, 0);
 ///     …
 ///     const _: () = check_coverage(ENTRIES, &PULSE);
 ///     let router = RouterBuilder::<App>::new(PULSE);
-///     let router = router.handle::<completed>();
+///     let router = {
+///         type Entry = completed;
+///         router.handle::<(completed), Listed<Entry, { <Ask<Entry>>::IS_HANDLER }>>()
+///     };
 ///     …
 ///     router.build()
 /// }
 /// ```
+///
+/// In the place of a type (the alias, the parentheses) a function is refused by its name alone;
+/// as a bare generic argument it would be taken for a constant.
 pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) -> TokenStream {
     let krate = &router.krate;
     let private = krate.private();
@@ -34,18 +44,31 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
             attributes,
             path,
         } = entry;
+        let listed = moved_to(
+            router.state_span,
+            quote!(#private::Listed<Entry, { <#private::Ask<Entry>>::IS_HANDLER }>),
+        );
         let call = match role {
-            Role::Handlers => quote!(handle),
-            Role::Ignore => quote!(ignore),
-            Role::Unknown => quote!(unknown),
-            Role::Fallback => quote!(fallback),
+            Role::Handlers => quote!(handle::<(#path), #listed>()),
+            Role::Ignore => quote!(ignore::<(#path)>()),
+            Role::Unknown => quote!(unknown::<(#path), #listed>()),
+            Role::Fallback => quote!(fallback::<(#path), #listed>()),
         };
-        quote!(#(#attributes)* let #builder = #builder.#call::<#path>();)
+        quote! {
+            #(#attributes)*
+            let #builder = {
+                type Entry = #path;
+                #builder.#call
+            };
+        }
     });
     quote! {
         {
             #errors
+            #[allow(unused_imports, unused_parens)]
+            use #private::Otherwise as _;
             #checks
+            #[allow(unused_parens)]
             let #builder = #private::RouterBuilder::<#state>::new(#krate::PULSE);
             #(#calls)*
             #builder.build()
@@ -53,7 +76,9 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
     }
 }
 
-/// One constant for each entry, so that two mistakes are two errors, and one for coverage.
+/// One constant for each entry, so that two mistakes are two errors, and one for coverage. Their
+/// spans are the user's own: the compiler shows a constant that panics where it was written, and
+/// what a macro wrote it shows at the macro's name.
 fn expand_checks(router: &Router, private: &TokenStream) -> TokenStream {
     let krate = &router.krate;
     let entries = own_ident("ENTRIES");
@@ -64,24 +89,31 @@ fn expand_checks(router: &Router, private: &TokenStream) -> TokenStream {
             path,
         } = entry;
         let text = text_of(path);
+        let ask = quote!(<#private::Ask<Entry>>);
         let made = match role {
-            Role::Handlers => quote!(handles::<#path>(#number, #text)),
-            Role::Ignore => quote!(ignores::<#path>(#number, #text)),
-            Role::Unknown => quote!(takes::<#path>(#number, "unknown", #text)),
-            Role::Fallback => quote!(takes::<#path>(#number, "fallback", #text)),
+            Role::Handlers => quote!(#private::Entry::handles(#number, #text, #ask::HANDLES)),
+            Role::Ignore => quote!(#private::Entry::ignores(#number, #text, #ask::NAMES)),
+            Role::Unknown => {
+                quote!(#private::Entry::takes(#number, "unknown", #text, #ask::HANDLES))
+            }
+            Role::Fallback => {
+                quote!(#private::Entry::takes(#number, "fallback", #text, #ask::HANDLES))
+            }
         };
-        quote!(#(#attributes)* #private::Entry::#made)
+        quote!(#(#attributes)* { type Entry = #path; #made })
     });
     let each = router.entries.iter().enumerate().map(|(number, entry)| {
         let attributes = &entry.attributes;
         let (first, last) = ends_of(&entry.path);
-        let function = quote_spanned!(first=> #private::check_entry);
+        let krate = krate.at(first);
+        let function = quote_spanned!(first=> #krate::__private::check_entry);
         let arguments = quote_spanned!(last=> (#entries, #number));
         quote!(#(#attributes)* const _: () = #function #arguments;)
     });
     let coverage = (!router.has_fallback).then(|| {
-        let check = quote_spanned!(own(router.span)=>
-            #private::check_coverage(#entries, &#krate::PULSE)
+        let krate = krate.at(router.span);
+        let check = quote_spanned!(router.span=>
+            #krate::__private::check_coverage(#entries, &#krate::PULSE)
         );
         quote!(const _: () = #check;)
     });

@@ -8,6 +8,7 @@ use syn::{Attribute, Ident, Path, Token, Type, bracketed};
 use crate::diag::Diagnostics;
 use crate::keys::{Slot, parse_comma, parse_key, skip_value, unknown_key};
 use crate::paths::{Krate, parse_krate};
+use crate::span::ends_of;
 
 const KEYS: &[&str] = &[
     "state", "handlers", "ignore", "unknown", "fallback", "crate",
@@ -20,6 +21,8 @@ pub(super) struct Router {
     pub(super) has_fallback: bool,
     /// Where a missing event is shown: the list of handlers.
     pub(super) span: Span,
+    /// Where a missing piece of state is shown: the state, or what stands for it.
+    pub(super) state_span: Span,
 }
 
 /// A path, the key it stands under, and the `#[cfg]`s that decide whether it counts.
@@ -83,10 +86,12 @@ pub(super) fn parse_router(tokens: TokenStream, diag: &mut Diagnostics) -> Route
     let span = handlers
         .as_ref()
         .map_or_else(Span::call_site, |list: &List| list.span);
+    let state = state.get();
     let lists = [handlers, ignore.get()];
     Router {
         krate: Krate::new(krate.get()),
-        state: state.get(),
+        state_span: state.as_ref().map_or(span, |state| ends_of(state).0),
+        state,
         has_fallback: fallback.is_some(),
         entries: lists
             .into_iter()
