@@ -8,6 +8,7 @@ use http::HeaderMap;
 use jiff::Timestamp;
 
 use crate::event::{Envelope, EnvelopeError, OwnedEnvelope};
+use crate::signature::{Rules, Secrets, SignatureHeaders, VerifyError};
 
 /// One delivery of one event, proven genuine.
 ///
@@ -59,7 +60,43 @@ pub(crate) struct Signed {
     pub(crate) headers: HeaderMap,
 }
 
+/// Why a request is no delivery.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeliveryError {
+    /// It is not genuine.
+    #[error(transparent)]
+    Signature(#[from] VerifyError),
+    /// Its body is no envelope.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+}
+
 impl Delivery {
+    /// Verifies a request that came another way than through an
+    /// [`Endpoint`](crate::Endpoint), which does this for you: out of a queue, or a host without
+    /// HTTP types.
+    ///
+    /// # Errors
+    /// The request is not genuine under `rules`, or its body is no envelope.
+    pub fn verify(
+        headers: HeaderMap,
+        body: Bytes,
+        secrets: &Secrets,
+        rules: &Rules,
+        now: Timestamp,
+    ) -> Result<Self, DeliveryError> {
+        let signed = SignatureHeaders::read(&headers, rules, now)?;
+        signed.verify(secrets, &body)?;
+        let signed = Signed {
+            id: signed.id().to_owned(),
+            source: secrets.shared_source(),
+            sent_at: signed.sent_at(),
+            headers,
+        };
+        Ok(Self::read(signed, body)?)
+    }
+
     pub(crate) fn read(signed: Signed, body: Bytes) -> Result<Self, EnvelopeError> {
         let OwnedEnvelope {
             event_type,

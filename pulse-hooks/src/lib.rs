@@ -41,11 +41,11 @@ pub use handler::{FirstArgument, Handler, HandlerWith};
 pub use router::{FitsState, Listed, RouterBuilder};
 
 pub use class::{Class, Classified, Classify, HandlerError, ResultExt};
-pub use delivery::Delivery;
+pub use delivery::{Delivery, DeliveryError};
 pub use endpoint::{Answers, EmptyBody, Endpoint};
 pub use event::{
-    Catalogue, CatalogueEntry, DecodeError, Envelope, Event, JobCancelled, JobCompleted,
-    JobCreated, JobError, JobFailed, JobProcessing, JobStatus, PULSE, RawEvent,
+    Catalogue, CatalogueEntry, DecodeError, Envelope, EnvelopeError, Event, JobCancelled,
+    JobCompleted, JobCreated, JobError, JobFailed, JobProcessing, JobStatus, PULSE, RawEvent,
 };
 pub use extract::{FromDelivery, FromRef, NoState, State};
 pub use outcome::{IntoOutcome, Outcome};

@@ -128,16 +128,29 @@ fn read_time(raw: &RawValue) -> Option<Timestamp> {
 }
 
 /// Why a body is no envelope. Says what and where, never what stands there.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum EnvelopeError {
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EnvelopeError {
+    /// Whatever it is, it is no JSON object.
     #[error("the body is not a JSON object")]
     NotAnObject,
+    /// It begins like a JSON object and does not go on like one.
     #[error("the body is not JSON: error at line {line}, column {column}")]
-    NotJson { line: usize, column: usize },
+    NotJson {
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1, in bytes.
+        column: usize,
+    },
+    /// It ends too early.
     #[error("the body ends in the middle of its JSON")]
     Broken,
+    /// It is a JSON object without exactly one `type`, or with one that is no string.
     #[error("the body is not an envelope with one string `type`: {problem}")]
-    NotAnEnvelope { problem: String },
+    NotAnEnvelope {
+        /// What is wrong, in serde's words without the values.
+        problem: String,
+    },
 }
 
 impl EnvelopeError {

@@ -8,13 +8,13 @@ mod raw;
 
 pub use catalogue::{Catalogue, CatalogueEntry, PULSE};
 pub use decode::DecodeError;
-pub use envelope::Envelope;
+pub use envelope::{Envelope, EnvelopeError};
 pub use jobs::{
     JobCancelled, JobCompleted, JobCreated, JobError, JobFailed, JobProcessing, JobStatus,
 };
 pub use raw::RawEvent;
 
-pub(crate) use envelope::{EnvelopeError, OwnedEnvelope};
+pub(crate) use envelope::OwnedEnvelope;
 
 /// A type that one kind of event is decoded into: the first argument of a handler.
 ///
