@@ -16,7 +16,6 @@ use pulse_hooks::{
     State, pulse_handler, pulse_router,
 };
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 
 /// What this service keeps: here a count, in yours a database.
 #[derive(Clone, Default)]
@@ -98,7 +97,10 @@ async fn listen() -> Result<TcpListener, Box<dyn Error>> {
         .map_err(|error| format!("cannot listen on 127.0.0.1:{port}: {error}; set `PORT`").into())
 }
 
-fn asked_to_stop() -> Result<impl Future<Output = ()>, std::io::Error> {
+#[cfg(unix)]
+fn asked_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     Ok(async move {
@@ -107,4 +109,9 @@ fn asked_to_stop() -> Result<impl Future<Output = ()>, std::io::Error> {
             _ = interrupt.recv() => {}
         }
     })
+}
+
+#[cfg(not(unix))]
+fn asked_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async { tokio::signal::ctrl_c().await.unwrap_or_default() })
 }
