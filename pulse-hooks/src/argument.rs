@@ -85,11 +85,7 @@ impl<T> Extract<T> for Argument<T, false> {
     type State = NoState;
     type Refusal = Infallible;
 
-    fn extract(
-        _delivery: &Delivery,
-        _state: NoState,
-    ) -> impl Future<Output = Result<T, Infallible>> + Send {
-        // Stays away from `T`, which may not be `Send`.
-        async { unreachable!("its handler did not compile") }
+    async fn extract(_delivery: &Delivery, _state: NoState) -> Result<T, Infallible> {
+        unreachable!("its handler did not compile")
     }
 }

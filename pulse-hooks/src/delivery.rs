@@ -52,12 +52,22 @@ impl fmt::Debug for Delivery {
     }
 }
 
-/// What a verified request is besides its body.
+/// What verification proves about a request.
 pub(crate) struct Signed {
     pub(crate) id: String,
     pub(crate) source: Option<Arc<str>>,
     pub(crate) sent_at: Timestamp,
-    pub(crate) headers: HeaderMap,
+}
+
+impl Signed {
+    /// To be made once `headers` have been verified with `secrets`.
+    pub(crate) fn new(headers: &SignatureHeaders<'_>, secrets: &Secrets) -> Self {
+        Self {
+            id: headers.id().to_owned(),
+            source: secrets.shared_source(),
+            sent_at: headers.sent_at(),
+        }
+    }
 }
 
 /// Why a request is no delivery.
@@ -86,18 +96,17 @@ impl Delivery {
         rules: &Rules,
         now: Timestamp,
     ) -> Result<Self, DeliveryError> {
-        let signed = SignatureHeaders::read(&headers, rules, now)?;
-        signed.verify(secrets, &body)?;
-        let signed = Signed {
-            id: signed.id().to_owned(),
-            source: secrets.shared_source(),
-            sent_at: signed.sent_at(),
-            headers,
-        };
-        Ok(Self::read(signed, body)?)
+        let signature = SignatureHeaders::read(&headers, rules, now)?;
+        signature.verify(secrets, &body)?;
+        let signed = Signed::new(&signature, secrets);
+        Ok(Self::read(signed, headers, body)?)
     }
 
-    pub(crate) fn read(signed: Signed, body: Bytes) -> Result<Self, EnvelopeError> {
+    pub(crate) fn read(
+        signed: Signed,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Self, EnvelopeError> {
         let OwnedEnvelope {
             event_type,
             event_time,
@@ -110,7 +119,7 @@ impl Delivery {
             event_type,
             event_time,
             attempt: None,
-            headers: Arc::new(signed.headers),
+            headers: Arc::new(headers),
             body,
             data,
         })

@@ -53,7 +53,7 @@ pub trait FromDelivery: Sized + Send {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct State<T>(pub T);
 
-impl<T: Clone + Send + 'static> FromDelivery for State<T> {
+impl<T: Send + 'static> FromDelivery for State<T> {
     type State = T;
     type Refusal = Infallible;
 

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::BoxError;
@@ -69,6 +70,12 @@ impl Receipt {
 impl Sink for Router {
     async fn accept(&self, delivery: Delivery) -> Receipt {
         Receipt::Settled(self.run(delivery).await)
+    }
+}
+
+impl<S: Sink> Sink for Arc<S> {
+    async fn accept(&self, delivery: Delivery) -> Receipt {
+        (**self).accept(delivery).await
     }
 }
 

@@ -149,9 +149,8 @@ impl TestDelivery {
             id: self.id,
             source: self.source,
             sent_at: self.sent_at,
-            headers: self.headers,
         };
-        let mut delivery = Delivery::read(signed, self.body.0)
+        let mut delivery = Delivery::read(signed, self.headers, self.body.0)
             .unwrap_or_else(|error| panic!("this is no delivery: {error}"));
         delivery.attempt = self.attempt;
         delivery

@@ -17,6 +17,7 @@ use http::{HeaderMap, Method, Request, Response};
 use http_body::Body;
 use jiff::Timestamp;
 use tokio::time::timeout;
+use tracing::Instrument as _;
 
 pub use answers::Answers;
 pub use body::EmptyBody;
@@ -155,7 +156,7 @@ impl Endpoint {
         self.0.gate.drain().await;
     }
 
-    async fn receive<B>(&self, mut parts: Parts, body: B) -> Result<Receipt, Refusal>
+    async fn receive<B>(&self, parts: Parts, body: B) -> Result<Receipt, Refusal>
     where
         B: Body,
         B::Error: Into<BoxError>,
@@ -166,18 +167,13 @@ impl Endpoint {
         check_method(&parts.method)?;
         check_declared_length(&parts.headers, &body, *body_limit)?;
         check_encoding(&parts.headers)?;
-        let signed = SignatureHeaders::read(&parts.headers, rules, (self.0.clock)())?;
+        let signature = SignatureHeaders::read(&parts.headers, rules, (self.0.clock)())?;
         let secrets = self.find_secrets(&parts).await?;
         let body = self.read_body(body).await?;
-        signed.verify(&secrets, &body)?;
-
-        let signed = Signed {
-            id: signed.id().to_owned(),
-            source: secrets.shared_source(),
-            sent_at: signed.sent_at(),
-            headers: std::mem::take(&mut parts.headers),
-        };
-        self.hand_over(Delivery::read(signed, body)?).await
+        signature.verify(&secrets, &body)?;
+        let signed = Signed::new(&signature, &secrets);
+        self.hand_over(Delivery::read(signed, parts.headers, body)?)
+            .await
     }
 
     async fn find_secrets(&self, parts: &Parts) -> Result<Secrets, Refusal> {
@@ -200,11 +196,12 @@ impl Endpoint {
     async fn hand_over(&self, delivery: Delivery) -> Result<Receipt, Refusal> {
         let place = self.0.gate.enter()?;
         let sink = Arc::clone(&self.0.sink);
-        let task = tokio::spawn(async move {
+        let work = async move {
             let receipt = sink.accept(delivery).await;
             drop(place);
             receipt
-        });
+        };
+        let task = tokio::spawn(work.in_current_span());
         Ok(task.await.unwrap_or_else(|error| {
             if error.is_panic() {
                 Receipt::Settled(Outcome::Panicked)

@@ -135,7 +135,7 @@ impl Secrets {
     /// forged request.
     ///
     /// # Errors
-    /// There is none.
+    /// No secret is given.
     pub fn new(secrets: impl IntoIterator<Item = Secret>) -> Result<Self, SecretError> {
         let secrets: Arc<[Secret]> = secrets.into_iter().collect();
         if secrets.is_empty() {
