@@ -36,10 +36,26 @@ pub trait ByClass<T> {
 }
 
 impl<A: IntoOutcome, E: Classify + Into<BoxError>> ByClass<Result<A, E>>
-    for &&&&&&Answer<Result<A, E>>
+    for &&&&&&&Answer<Result<A, E>>
 {
     fn outcome(&self, returned: Result<A, E>) -> Outcome {
         returned.map_or_else(Outcome::from_classify, IntoOutcome::into_outcome)
+    }
+}
+
+/// An error with a derived class that may not cross threads.
+pub trait ByLocalClass<T> {
+    fn outcome(&self, returned: T) -> Outcome;
+}
+
+impl<A: IntoOutcome, E: Classify + 'static> ByLocalClass<Result<A, E>>
+    for &&&&&&Answer<Result<A, E>>
+{
+    fn outcome(&self, returned: Result<A, E>) -> Outcome {
+        returned.map_or_else(
+            |error| Outcome::from_local_classify(&error),
+            IntoOutcome::into_outcome,
+        )
     }
 }
 
@@ -110,6 +126,21 @@ impl<A: IntoOutcome, E> FallibleAnswer<A, E> for &Answer<Result<A, E>> {
         returned.map_or_else(HandlerFailure::into_outcome, IntoOutcome::into_outcome)
     }
 }
+
+/// `()` is an answer, and no error: that it failed would be lost.
+impl<A: IntoOutcome, E: Unit> FallibleAnswer<A, E> for &&&&&&&&Answer<Result<A, E>> {
+    fn outcome(&self, returned: Result<A, E>) -> Outcome
+    where
+        E: HandlerFailure,
+    {
+        returned.map_or_else(HandlerFailure::into_outcome, IntoOutcome::into_outcome)
+    }
+}
+
+/// Implemented for `()` alone.
+pub trait Unit {}
+
+impl Unit for () {}
 
 /// A type that is no answer.
 pub trait AnyAnswer<T> {

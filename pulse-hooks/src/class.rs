@@ -68,10 +68,10 @@ impl Classified {
             error: error.into(),
         })
     }
+}
 
-    /// The class that was given.
-    #[must_use]
-    pub fn class(&self) -> Class {
+impl Classify for Classified {
+    fn class(&self) -> Class {
         self.0.class
     }
 }
@@ -113,18 +113,6 @@ pub(crate) fn class_in(error: &(dyn Error + 'static)) -> Class {
         next = error.source();
     }
     Class::default()
-}
-
-/// An error and its sources in one line.
-pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(source) = next {
-        text.push_str(": ");
-        text.push_str(&source.to_string());
-        next = source.source();
-    }
-    text
 }
 
 /// Gives an error its class where it happens.

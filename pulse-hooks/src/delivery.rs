@@ -1,13 +1,14 @@
 //! A verified request: what handlers, sinks and inboxes are given.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use http::HeaderMap;
 use jiff::Timestamp;
 
-use crate::event::{Envelope, EnvelopeError, OwnedEnvelope};
+use crate::event::{self, Envelope, EnvelopeError};
 use crate::signature::{Rules, Secrets, SignatureHeaders, VerifyError};
 
 /// One delivery of one event, proven genuine.
@@ -25,18 +26,16 @@ pub struct Delivery {
     pub source: Option<Arc<str>>,
     /// When this attempt was signed.
     pub sent_at: Timestamp,
-    /// The event type as the sender wrote it.
+    /// The event type as the sender wrote it, such as `job.completed`.
     pub event_type: String,
-    /// When the event happened, where the envelope says so in a form we can read.
-    pub event_time: Option<Timestamp>,
     /// Which attempt at handling this is, from 1, where somebody counts: an inbox does; the
     /// sender does not tell.
     pub attempt: Option<u32>,
     /// The request's headers.
     pub headers: Arc<HeaderMap>,
-    /// The request's body, byte for byte as it was signed.
-    pub body: Bytes,
-    data: Bytes,
+    body: Bytes,
+    /// Where the event's data stands in the body.
+    data: Option<Range<usize>>,
 }
 
 impl fmt::Debug for Delivery {
@@ -46,7 +45,7 @@ impl fmt::Debug for Delivery {
             .field("source", &self.source)
             .field("sent_at", &self.sent_at)
             .field("event_type", &self.event_type)
-            .field("event_time", &self.event_time)
+            .field("event_time", &self.event_time())
             .field("attempt", &self.attempt)
             .finish_non_exhaustive()
     }
@@ -90,12 +89,13 @@ impl Delivery {
     /// # Errors
     /// The request is not genuine under `rules`, or its body is no envelope.
     pub fn verify(
-        headers: HeaderMap,
+        headers: impl Into<Arc<HeaderMap>>,
         body: Bytes,
         secrets: &Secrets,
         rules: &Rules,
         now: Timestamp,
     ) -> Result<Self, DeliveryError> {
+        let headers = headers.into();
         let signature = SignatureHeaders::read(&headers, rules, now)?;
         signature.verify(secrets, &body)?;
         let signed = Signed::new(&signature, secrets);
@@ -104,22 +104,17 @@ impl Delivery {
 
     pub(crate) fn read(
         signed: Signed,
-        headers: HeaderMap,
+        headers: Arc<HeaderMap>,
         body: Bytes,
     ) -> Result<Self, EnvelopeError> {
-        let OwnedEnvelope {
-            event_type,
-            event_time,
-            data,
-        } = OwnedEnvelope::read(&body)?;
+        let (event_type, data) = event::read(&body)?;
         Ok(Self {
             id: signed.id,
             source: signed.source,
             sent_at: signed.sent_at,
             event_type,
-            event_time,
             attempt: None,
-            headers: Arc::new(headers),
+            headers,
             body,
             data,
         })
@@ -128,6 +123,19 @@ impl Delivery {
     /// The event in this delivery, before it is decoded.
     #[must_use]
     pub fn envelope(&self) -> Envelope<'_> {
-        Envelope::new(&self.event_type, self.event_time, &self.data, &self.body)
+        let data = self.data.clone().map(|range| &self.body[range]);
+        Envelope::new(&self.event_type, data, &self.body)
+    }
+
+    /// The request's body, byte for byte as it was signed.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// When the event happened, where the envelope says so in a form we can read.
+    #[must_use]
+    pub fn event_time(&self) -> Option<Timestamp> {
+        self.envelope().event_time()
     }
 }

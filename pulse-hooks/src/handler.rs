@@ -44,27 +44,27 @@ pub enum Types {
 )]
 pub trait FirstArgument: Sized + Send + 'static {
     /// The event types it is decoded from.
-    const TYPES: Types;
+    const TAKES: Types;
 
-    /// Decodes it.
+    /// Decodes it. Its name is not [`Event`]'s, so that a glob import of both stays clear.
     ///
     /// # Errors
     /// The payload does not fit.
-    fn decode(envelope: &Envelope<'_>) -> Result<Self, DecodeError>;
+    fn read(envelope: &Envelope<'_>) -> Result<Self, DecodeError>;
 }
 
 impl<E: Event> FirstArgument for E {
-    const TYPES: Types = Types::Of(E::TYPES);
+    const TAKES: Types = Types::Of(E::TYPES);
 
-    fn decode(envelope: &Envelope<'_>) -> Result<Self, DecodeError> {
+    fn read(envelope: &Envelope<'_>) -> Result<Self, DecodeError> {
         E::decode(envelope)
     }
 }
 
 impl FirstArgument for RawEvent {
-    const TYPES: Types = Types::Any;
+    const TAKES: Types = Types::Any;
 
-    fn decode(envelope: &Envelope<'_>) -> Result<Self, DecodeError> {
+    fn read(envelope: &Envelope<'_>) -> Result<Self, DecodeError> {
         Ok(Self::of(envelope))
     }
 }

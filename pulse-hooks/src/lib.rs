@@ -23,6 +23,7 @@ mod coverage;
 mod handler;
 mod router;
 
+mod logging;
 mod sink;
 
 mod endpoint;

@@ -2,7 +2,8 @@
 //! release.
 
 pub use crate::answer::{
-    Answer, AnyAnswer, ByClass, ByError, ByErrorItself, ByItself, ByLocalError, FallibleAnswer,
+    Answer, AnyAnswer, ByClass, ByError, ByErrorItself, ByItself, ByLocalClass, ByLocalError,
+    FallibleAnswer,
 };
 pub use crate::argument::{Argument, Ask, Extract, Otherwise};
 pub use crate::coverage::{Entry, check_coverage, check_entry};

@@ -1,16 +1,17 @@
 //! From a delivery to the handler of its event, and back with an outcome.
 
-use std::any::Any;
-use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use crate::class;
+use tokio::task::coop::unconstrained;
+use tokio::time::{Sleep, sleep};
+
 use crate::delivery::Delivery;
 use crate::event::{Catalogue, Event};
 use crate::handler::{Handler, HandlerWith, Types};
@@ -24,7 +25,8 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// [`pulse_router!`](crate::pulse_router); `S` is the app state it still waits for.
 pub struct Router<S = ()> {
     handlers: Vec<BoxHandler<S>>,
-    routes: HashMap<&'static str, Route>,
+    /// By event type, the shorter first: most comparisons end at the length.
+    routes: Vec<(&'static str, Route)>,
     unknown: Option<Route>,
     fallback: Option<Route>,
     catalogue: Catalogue,
@@ -33,8 +35,11 @@ pub struct Router<S = ()> {
 
 impl<S> fmt::Debug for Router<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut types: Vec<_> = self.routes.keys().collect();
-        types.sort_unstable();
+        let types: Vec<_> = self
+            .routes
+            .iter()
+            .map(|(event_type, _)| event_type)
+            .collect();
         f.debug_struct("Router")
             .field("types", &types)
             .field("unknown", &self.unknown.is_some())
@@ -52,6 +57,23 @@ impl<S> Router<S> {
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.time_limit = limit;
         self
+    }
+
+    /// Where an event type is among the routes, or where it would be.
+    fn find(&self, event_type: &str) -> Result<usize, usize> {
+        self.routes.binary_search_by(|(known, _)| {
+            let by_length = known.len().cmp(&event_type.len());
+            by_length.then_with(|| (*known).cmp(event_type))
+        })
+    }
+
+    fn add(&mut self, event_types: &[&'static str], route: Route) {
+        for event_type in event_types {
+            // The compiler has refused what stands there twice.
+            if let Err(index) = self.find(event_type) {
+                self.routes.insert(index, (event_type, route));
+            }
+        }
     }
 }
 
@@ -83,50 +105,24 @@ impl Router {
     /// arguments, calls the function. Needs a Tokio runtime.
     ///
     /// A panic of the handler is caught and becomes [`Outcome::Panicked`]; a handler that
-    /// outlasts the [time limit](Self::time_limit) becomes [`Outcome::TimedOut`]. What failed is
-    /// logged.
+    /// outlasts the [time limit](Self::time_limit) becomes [`Outcome::TimedOut`].
     pub async fn run(&self, delivery: Delivery) -> Outcome {
-        let outcome = match self.route(&delivery.event_type) {
+        match self.route(&delivery.event_type) {
             None => Outcome::Unknown,
             Some(Route::Ignore) => Outcome::Ignored,
             Some(Route::Handler(index)) => {
-                let call = CatchPanic(self.handlers[index].call(&delivery, &()));
-                match tokio::time::timeout(self.time_limit, call).await {
-                    Ok(Ok(outcome)) => outcome,
-                    Ok(Err(_panic)) => Outcome::Panicked,
-                    Err(_elapsed) => Outcome::TimedOut {
-                        limit: self.time_limit,
-                    },
-                }
+                let call = self.handlers[index].call(&delivery, &());
+                Guarded::new(call, self.time_limit).await
             }
-        };
-        log(&delivery, &outcome);
-        outcome
+        }
     }
 
     fn route(&self, event_type: &str) -> Option<Route> {
-        let rest = || {
-            if self.catalogue.contains(event_type) {
-                self.fallback
-            } else {
-                self.unknown.or(self.fallback)
-            }
-        };
-        self.routes.get(event_type).copied().or_else(rest)
-    }
-}
-
-fn log(delivery: &Delivery, outcome: &Outcome) {
-    let Delivery { id, event_type, .. } = delivery;
-    let source = delivery.source.as_deref();
-    let error = outcome.error().map(class::chain);
-    let error = error.as_deref();
-    match outcome {
-        Outcome::Done | Outcome::Ignored | Outcome::Unknown => {
-            tracing::debug!(id, source, event_type, "{outcome}");
+        match self.find(event_type) {
+            Ok(index) => Some(self.routes[index].1),
+            Err(_) if self.catalogue.contains(event_type) => self.fallback,
+            Err(_) => self.unknown.or(self.fallback),
         }
-        Outcome::Acked(_) => tracing::warn!(id, source, event_type, error, "{outcome}"),
-        _ => tracing::error!(id, source, event_type, error, "{outcome}"),
     }
 }
 
@@ -163,21 +159,57 @@ impl<S: Send + Sync> ErasedHandler<()> for WithState<S> {
     }
 }
 
-/// Resolves to the panic instead of passing it on.
-struct CatchPanic<'a>(BoxFuture<'a, Outcome>);
+/// A call that neither panics nor outlasts its time.
+struct Guarded<'a> {
+    call: Option<BoxFuture<'a, Outcome>>,
+    limit: Duration,
+    /// Started when the call first has to wait: most never do, and a timer costs as much as
+    /// finding the handler.
+    timer: Option<Pin<Box<Sleep>>>,
+}
 
-impl Future for CatchPanic<'_> {
-    type Output = Result<Outcome, Box<dyn Any + Send>>;
-
-    fn poll(
-        mut self: Pin<&mut Self>,
-        cx: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Self::Output> {
-        // A future that has panicked is never polled again, so nobody sees its broken state.
-        match catch_unwind(AssertUnwindSafe(|| self.0.as_mut().poll(cx))) {
-            Ok(poll) => poll.map(Ok),
-            Err(panic) => std::task::Poll::Ready(Err(panic)),
+impl<'a> Guarded<'a> {
+    fn new(call: BoxFuture<'a, Outcome>, limit: Duration) -> Self {
+        Self {
+            call: Some(call),
+            limit,
+            timer: None,
         }
+    }
+}
+
+impl Future for Guarded<'_> {
+    type Output = Outcome;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Outcome> {
+        let Self { call, limit, timer } = &mut *self;
+        let Some(running) = call else {
+            return Poll::Pending;
+        };
+        // A future that has panicked is never polled again, so nobody sees its broken state.
+        let outcome = match catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(cx))) {
+            Ok(Poll::Ready(outcome)) => outcome,
+            Ok(Poll::Pending) => {
+                let timer = timer.get_or_insert_with(|| Box::pin(sleep(*limit)));
+                // A call that is always busy has used up the budget its timer would need.
+                let timer = pin!(unconstrained(timer.as_mut()));
+                ready!(timer.poll(cx));
+                Outcome::TimedOut { limit: *limit }
+            }
+            Err(panic) => {
+                drop_quietly(panic);
+                Outcome::Panicked
+            }
+        };
+        drop_quietly(call.take());
+        Poll::Ready(outcome)
+    }
+}
+
+/// Drops what may panic once more while it is dropped.
+fn drop_quietly<T>(value: T) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
+        std::mem::forget(panic);
     }
 }
 
@@ -196,7 +228,7 @@ impl<S> RouterBuilder<S> {
     pub fn new(catalogue: Catalogue) -> Self {
         Self(Router {
             handlers: Vec::new(),
-            routes: HashMap::new(),
+            routes: Vec::new(),
             unknown: None,
             fallback: None,
             catalogue,
@@ -207,17 +239,13 @@ impl<S> RouterBuilder<S> {
     pub fn handle<H: Handler, F: FitsState<S>>(mut self) -> Self {
         let route = self.route::<F>();
         if let Types::Of(event_types) = H::TYPES {
-            for event_type in event_types {
-                self.0.routes.insert(event_type, route);
-            }
+            self.0.add(event_types, route);
         }
         self
     }
 
     pub fn ignore<E: Event>(mut self) -> Self {
-        for event_type in E::TYPES {
-            self.0.routes.insert(event_type, Route::Ignore);
-        }
+        self.0.add(E::TYPES, Route::Ignore);
         self
     }
 

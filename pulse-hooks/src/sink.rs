@@ -53,7 +53,7 @@ pub enum Receipt {
     Seen,
     /// It is being handled just now, or there is no room: send it again.
     Busy {
-        /// Not before this time has passed; [`Answers::retry_after`](crate::Answers) otherwise.
+        /// Not before this time has passed; [`Answers::busy_for`](crate::Answers::busy_for) otherwise.
         after: Option<Duration>,
     },
     /// It could not be taken: send it again.

@@ -1,1 +1,24 @@
-fn main() {}
+//! What the crate does, seen through its public API, with deliveries in memory.
+
+mod support;
+
+mod classes;
+mod decoding;
+mod deliveries;
+mod drift;
+mod endpoint_limits;
+mod envelopes;
+mod events;
+mod extractors;
+mod leaks;
+mod outcomes;
+mod panics;
+mod precedence;
+mod properties;
+mod routing;
+mod secrets;
+mod services;
+mod sources;
+mod statuses;
+mod tasks;
+mod verification;

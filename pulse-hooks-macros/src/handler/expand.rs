@@ -16,7 +16,7 @@ use crate::span::{ends_of, own};
 ///     use {Otherwise as _, ByClass as _, …};
 ///
 ///     impl Handler for completed {
-///         const TYPES: Types = <JobCompleted as FirstArgument>::TYPES;
+///         const TYPES: Types = <JobCompleted as FirstArgument>::TAKES;
 ///     }
 ///
 ///     const _: () = { let _ = <State<Db> as FromDelivery>::from_delivery; };
@@ -27,10 +27,10 @@ use crate::span::{ends_of, own};
 ///         <Argument0 as Extract<State<Db>>>::State: FromRef<App>,
 ///     {
 ///         async fn call(delivery: &Delivery, app: &App) -> Outcome {
-///             let event = match <JobCompleted as FirstArgument>::decode(&delivery.envelope()) { … };
+///             let event = match <JobCompleted as FirstArgument>::read(&delivery.envelope()) { … };
 ///             let argument_0 = match Argument0::extract(delivery, FromRef::from_ref(app)).await { … };
 ///             let returned = completed(event, argument_0).await;
-///             (&&&&&&&Answer::of(&returned)).outcome(returned)
+///             (&&&&&&&&&Answer::of(&returned)).outcome(returned)
 ///         }
 ///     }
 /// };
@@ -94,13 +94,14 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
         #[allow(deprecated, unused_imports)]
         const _: () = {
             use #private::{
-                ByClass as _, ByError as _, ByErrorItself as _, ByItself as _, ByLocalError as _,
+                ByClass as _, ByError as _, ByErrorItself as _, ByItself as _,
+                ByLocalClass as _, ByLocalError as _,
                 AnyAnswer as _, FallibleAnswer as _, Otherwise as _,
             };
 
             #[automatically_derived]
             impl #private::Handler for #name {
-                const TYPES: #private::Types = #first_argument::TYPES;
+                const TYPES: #private::Types = #first_argument::TAKES;
             }
 
             #(#definitions)*
@@ -111,7 +112,7 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
                 #(#bounds)*
             {
                 #call(#delivery: &#krate::Delivery, #app: &#app_type) -> #output {
-                    let #event = match #first_argument::decode(&#delivery.envelope()) {
+                    let #event = match #first_argument::read(&#delivery.envelope()) {
                         ::core::result::Result::Ok(#event) => #event,
                         ::core::result::Result::Err(#event) => {
                             return #krate::Outcome::Undecodable(#event);
@@ -207,7 +208,7 @@ fn expand_answer(
     let (first, last) = (own(first), own(last));
     let function = quote_spanned!(first=> ::core::convert::identity);
     let argument = quote_spanned!(last=> (#returned));
-    quote!((&&&&&&&#private::Answer::of(&#returned)).outcome(#function #argument))
+    quote!((&&&&&&&&&#private::Answer::of(&#returned)).outcome(#function #argument))
 }
 
 /// The attributes that hold for all that is generated from an item.

@@ -75,11 +75,7 @@ impl Answers {
             Receipt::Stored => answer(self.stored),
             Receipt::Seen => answer(self.seen),
             Receipt::Busy { after } => self.to_busy(*after),
-            Receipt::Unavailable(error) => {
-                let error = crate::class::chain(&**error);
-                tracing::error!(error, "delivery not taken");
-                self.to_busy(None)
-            }
+            Receipt::Unavailable(_) => self.to_busy(None),
         }
     }
 

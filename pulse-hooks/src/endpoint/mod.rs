@@ -7,13 +7,14 @@ mod refusal;
 mod tower;
 
 use std::fmt;
+use std::num::{IntErrorKind, ParseIntError};
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::request::Parts;
-use http::{HeaderMap, Method, Request, Response};
+use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use http_body::Body;
 use jiff::Timestamp;
 use tokio::time::timeout;
@@ -24,6 +25,7 @@ pub use body::EmptyBody;
 
 use crate::BoxError;
 use crate::delivery::{Delivery, Signed};
+use crate::logging::log_receipt;
 use crate::outcome::Outcome;
 use crate::signature::{ErasedSecretSource, Rules, SecretSource, Secrets, SignatureHeaders};
 use crate::sink::{ErasedSink, Receipt, Sink};
@@ -172,7 +174,7 @@ impl Endpoint {
         let body = self.read_body(body).await?;
         signature.verify(&secrets, &body)?;
         let signed = Signed::new(&signature, &secrets);
-        self.hand_over(Delivery::read(signed, parts.headers, body)?)
+        self.hand_over(Delivery::read(signed, parts.headers.into(), body)?)
             .await
     }
 
@@ -196,18 +198,18 @@ impl Endpoint {
     async fn hand_over(&self, delivery: Delivery) -> Result<Receipt, Refusal> {
         let place = self.0.gate.enter()?;
         let sink = Arc::clone(&self.0.sink);
+        let about = delivery.clone();
         let work = async move {
             let receipt = sink.accept(delivery).await;
+            log_receipt(&about, &receipt);
             drop(place);
             receipt
         };
         let task = tokio::spawn(work.in_current_span());
         Ok(task.await.unwrap_or_else(|error| {
-            if error.is_panic() {
-                Receipt::Settled(Outcome::Panicked)
-            } else {
-                Receipt::unavailable("the runtime is shutting down")
-            }
+            // A router catches the panics of its handlers: this is one of the sink itself.
+            tracing::error!(%error, "the sink did not finish");
+            Receipt::Settled(Outcome::Panicked)
         }))
     }
 }
@@ -226,22 +228,29 @@ fn check_declared_length(
     body: &impl Body,
     limit: usize,
 ) -> Result<(), Refusal> {
-    let declared = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse().ok())
-        .unwrap_or_else(|| body.size_hint().lower());
-    if usize::try_from(declared).is_ok_and(|length: usize| length <= limit) {
+    let values = headers.get_all(CONTENT_LENGTH).iter();
+    let declared = values.filter_map(read_length).max();
+    let declared = declared.unwrap_or_else(|| body.size_hint().lower());
+    if usize::try_from(declared).is_ok_and(|length| length <= limit) {
         Ok(())
     } else {
         Err(Refusal::BodyTooLong { limit })
     }
 }
 
+fn read_length(value: &HeaderValue) -> Option<u64> {
+    let text = value.to_str().ok()?;
+    text.parse().map_or_else(
+        |error: ParseIntError| (*error.kind() == IntErrorKind::PosOverflow).then_some(u64::MAX),
+        Some,
+    )
+}
+
 fn check_encoding(headers: &HeaderMap) -> Result<(), Refusal> {
     let plain = headers.get_all(CONTENT_ENCODING).iter().all(|value| {
         value.to_str().is_ok_and(|text| {
-            text.split(',')
-                .all(|coding| coding.trim().eq_ignore_ascii_case("identity"))
+            let mut codings = text.split(',').map(str::trim);
+            codings.all(|coding| coding.is_empty() || coding.eq_ignore_ascii_case("identity"))
         })
     });
     plain.then_some(()).ok_or(Refusal::Encoded)

@@ -3,8 +3,8 @@
 use http::{Method, StatusCode};
 
 use crate::BoxError;
-use crate::class::chain;
 use crate::event::EnvelopeError;
+use crate::logging::chain;
 use crate::signature::{SecretSourceError, VerifyError};
 
 #[derive(Debug, thiserror::Error)]

@@ -13,7 +13,10 @@ const MAX_PATH_CHARS: usize = 200;
 /// `Display` nor in `Debug`; [`json_error`](Self::json_error) gives serde's own words, which quote
 /// them.
 #[derive(Clone)]
-pub struct DecodeError {
+pub struct DecodeError(Box<Details>);
+
+#[derive(Clone)]
+struct Details {
     event_type: String,
     path: String,
     problem: String,
@@ -30,30 +33,30 @@ impl DecodeError {
         path: impl Into<String>,
         problem: impl Into<String>,
     ) -> Self {
-        Self {
+        Self(Box::new(Details {
             event_type: envelope.event_type().to_owned(),
             path: path.into(),
             problem: problem.into(),
             json: None,
-        }
+        }))
     }
 
     /// The event type that did not decode.
     #[must_use]
     pub fn event_type(&self) -> &str {
-        &self.event_type
+        &self.0.event_type
     }
 
     /// The field that did not fit, as a path from the envelope: `data.pages_processed`.
     #[must_use]
     pub fn path(&self) -> &str {
-        &self.path
+        &self.0.path
     }
 
     /// serde's own error. Its text may quote the body: do not log it where bodies are private.
     #[must_use]
     pub fn json_error(&self) -> Option<&serde_json::Error> {
-        self.json.as_deref()
+        self.0.json.as_deref()
     }
 }
 
@@ -61,12 +64,12 @@ impl std::error::Error for DecodeError {}
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
+        let Details {
             event_type,
             path,
             problem,
             ..
-        } = self;
+        } = &*self.0;
         write!(
             f,
             "event `{event_type}` does not decode: at `{path}`: {problem}"
@@ -77,32 +80,32 @@ impl fmt::Display for DecodeError {
 impl fmt::Debug for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DecodeError")
-            .field("event_type", &self.event_type)
-            .field("path", &self.path)
-            .field("problem", &self.problem)
+            .field("event_type", &self.0.event_type)
+            .field("path", &self.0.path)
+            .field("problem", &self.0.problem)
             .finish_non_exhaustive()
     }
 }
 
 /// Decodes `json`, which stands at `root` in the envelope. The way that tracks paths costs time,
 /// so it runs only once decoding has failed.
-pub(super) fn from_slice<T: DeserializeOwned>(
+pub(super) fn from_str<T: DeserializeOwned>(
     event_type: &str,
     root: &str,
-    json: &[u8],
+    json: &str,
 ) -> Result<T, DecodeError> {
-    serde_json::from_slice(json).map_err(|error| {
-        let mut deserializer = serde_json::Deserializer::from_slice(json);
+    serde_json::from_str(json).map_err(|error| {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
         let (inner, error) = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
             Err(tracked) => (tracked.path().to_string(), tracked.into_inner()),
             Ok(_) => (String::new(), error),
         };
-        DecodeError {
+        DecodeError(Box::new(Details {
             event_type: event_type.to_owned(),
             path: join(root, &inner),
             problem: without_values(&error),
             json: Some(Arc::new(error)),
-        }
+        }))
     })
 }
 
@@ -118,6 +121,18 @@ fn join(root: &str, inner: &str) -> String {
     whole.chars().take(MAX_PATH_CHARS).collect()
 }
 
+/// What serde calls the kinds of values a body can hold.
+const KINDS: &[&str] = &[
+    "boolean",
+    "integer",
+    "floating point",
+    "number",
+    "string",
+    "null",
+    "sequence",
+    "map",
+];
+
 /// serde's message without what it quotes from the body. Messages in serde's fixed forms are
 /// kept up to the value; any other text was written by somebody's `Deserialize` and may hold
 /// anything, so only its place is told.
@@ -132,8 +147,8 @@ pub(super) fn without_values(error: &serde_json::Error) -> String {
     for form in ["invalid type: ", "invalid value: "] {
         if let Some(rest) = text.strip_prefix(form)
             && let Some((found, expected)) = rest.rsplit_once(", expected ")
+            && let Some(kind) = KINDS.iter().find(|kind| found.starts_with(**kind))
         {
-            let kind = found.split(['"', '`']).next().unwrap_or_default().trim();
             return format!("{form}{kind}, expected {expected}");
         }
     }
@@ -143,6 +158,7 @@ pub(super) fn without_values(error: &serde_json::Error) -> String {
     for form in ["unknown variant `", "unknown field `"] {
         if text.starts_with(form)
             && let Some((_, expected)) = text.rsplit_once("`, expected ")
+            && (expected.starts_with('`') || expected.starts_with("one of `"))
         {
             let form = form.trim_end_matches(" `");
             return format!("{form}, expected {expected}");

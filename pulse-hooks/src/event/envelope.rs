@@ -1,8 +1,9 @@
 //! The envelope around every event: `type`, `timestamp`, `data`.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
 
-use bytes::Bytes;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -14,31 +15,25 @@ use super::decode::{self, DecodeError};
 #[derive(Clone, Copy)]
 pub struct Envelope<'a> {
     event_type: &'a str,
-    event_time: Option<Timestamp>,
     data: &'a [u8],
     body: &'a [u8],
 }
 
-impl std::fmt::Debug for Envelope<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Envelope<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Envelope")
             .field("event_type", &self.event_type)
-            .field("event_time", &self.event_time)
+            .field("event_time", &self.event_time())
             .finish_non_exhaustive()
     }
 }
 
 impl<'a> Envelope<'a> {
-    pub(crate) fn new(
-        event_type: &'a str,
-        event_time: Option<Timestamp>,
-        data: &'a [u8],
-        body: &'a [u8],
-    ) -> Self {
+    /// `data` was found in `body`.
+    pub(crate) fn new(event_type: &'a str, data: Option<&'a [u8]>, body: &'a [u8]) -> Self {
         Self {
             event_type,
-            event_time,
-            data,
+            data: data.unwrap_or(b"null"),
             body,
         }
     }
@@ -52,7 +47,20 @@ impl<'a> Envelope<'a> {
     /// When the event happened, where the envelope says so in a form we can read.
     #[must_use]
     pub fn event_time(&self) -> Option<Timestamp> {
-        self.event_time
+        #[derive(Deserialize)]
+        struct Time<'a> {
+            #[serde(borrow)]
+            timestamp: Cow<'a, str>,
+        }
+
+        let time: Time<'_> = serde_json::from_slice(self.body).ok()?;
+        time.timestamp.parse().ok()
+    }
+
+    /// The envelope's `data` as JSON text; `null` where there is none.
+    #[must_use]
+    pub fn json(&self) -> &'a str {
+        std::str::from_utf8(self.data).expect("it was read as JSON, which is UTF-8")
     }
 
     /// Decodes the envelope's `data`; a missing one reads as `null`.
@@ -60,7 +68,7 @@ impl<'a> Envelope<'a> {
     /// # Errors
     /// It does not fit `T`; the error names the field, as in `data.pages_processed`.
     pub fn data<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
-        decode::from_slice(self.event_type, "data", self.data)
+        decode::from_str(self.event_type, "data", self.json())
     }
 
     /// Decodes the whole body, for an event with fields beside `data`.
@@ -68,69 +76,47 @@ impl<'a> Envelope<'a> {
     /// # Errors
     /// It does not fit `T`; the error names the field.
     pub fn whole<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
-        decode::from_slice(self.event_type, "", self.body)
+        let body = String::from_utf8_lossy(self.body);
+        decode::from_str(self.event_type, "", &body)
     }
 
     /// Decodes `data` in the place of the envelope's own.
-    pub(super) fn with_data<T: DeserializeOwned>(
-        &self,
-        data: &serde_json::Map<String, serde_json::Value>,
-    ) -> Result<T, DecodeError> {
-        let json = serde_json::to_vec(data).expect("JSON values serialise");
-        decode::from_slice(self.event_type, "data", &json)
-    }
-
-    pub(super) fn raw_data(&self) -> &'a [u8] {
-        self.data
+    pub(super) fn with_data<T: DeserializeOwned>(&self, data: &str) -> Result<T, DecodeError> {
+        decode::from_str(self.event_type, "data", data)
     }
 }
 
-/// The parts of an envelope, read once, when a delivery is made. `data` shares the body's memory.
-pub(crate) struct OwnedEnvelope {
-    pub(crate) event_type: String,
-    pub(crate) event_time: Option<Timestamp>,
-    pub(crate) data: Bytes,
-}
-
-impl OwnedEnvelope {
-    pub(crate) fn read(body: &Bytes) -> Result<Self, EnvelopeError> {
-        // serde's derive would also take an array with the fields in order.
-        if body.trim_ascii_start().first() != Some(&b'{') {
-            return Err(EnvelopeError::NotAnObject);
-        }
-        let wire: Wire<'_> =
-            serde_json::from_slice(body).map_err(|error| EnvelopeError::from_json(&error))?;
-        Ok(Self {
-            event_time: wire.timestamp.and_then(read_time),
-            data: match wire.data {
-                Some(data) => body.slice_ref(data.get().as_bytes()),
-                None => Bytes::from_static(b"null"),
-            },
-            event_type: wire.event_type.into_owned(),
-        })
+/// Reads a body as an envelope: its event type, and where its data stands.
+pub(crate) fn read(body: &[u8]) -> Result<(String, Option<Range<usize>>), EnvelopeError> {
+    #[derive(Deserialize)]
+    struct Wire<'a> {
+        #[serde(borrow, rename = "type")]
+        event_type: Cow<'a, str>,
+        #[serde(borrow)]
+        data: Option<&'a RawValue>,
     }
-}
 
-#[derive(Deserialize)]
-struct Wire<'a> {
-    #[serde(borrow, rename = "type")]
-    event_type: Cow<'a, str>,
-    // Kept raw: a form of time we cannot read must not cost us the event.
-    #[serde(borrow)]
-    timestamp: Option<&'a RawValue>,
-    #[serde(borrow)]
-    data: Option<&'a RawValue>,
-}
-
-fn read_time(raw: &RawValue) -> Option<Timestamp> {
-    let text: Cow<'_, str> = serde_json::from_str(raw.get()).ok()?;
-    text.parse().ok()
+    let text = std::str::from_utf8(body).map_err(|_| EnvelopeError::NotUtf8)?;
+    // serde's derive would also take an array with the fields in order.
+    if !text.trim_ascii_start().starts_with('{') {
+        return Err(EnvelopeError::NotAnObject);
+    }
+    let wire: Wire<'_> =
+        serde_json::from_str(text).map_err(|error| EnvelopeError::from_json(&error))?;
+    let data = wire.data.map(|data| {
+        let start = data.get().as_ptr().addr() - text.as_ptr().addr();
+        start..start + data.get().len()
+    });
+    Ok((wire.event_type.into_owned(), data))
 }
 
 /// Why a body is no envelope. Says what and where, never what stands there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EnvelopeError {
+    /// It is not text.
+    #[error("the body is not UTF-8")]
+    NotUtf8,
     /// Whatever it is, it is no JSON object.
     #[error("the body is not a JSON object")]
     NotAnObject,

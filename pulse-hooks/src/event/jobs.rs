@@ -112,12 +112,16 @@ fn decode_job<T: DeserializeOwned>(envelope: &Envelope<'_>) -> Result<T, DecodeE
         else {
             return Err(error);
         };
-        let mut data = data.unwrap_or_default();
+        let data = data.unwrap_or_default();
         if data.contains_key("job_id") {
             return Err(error);
         }
-        data.insert("job_id".to_owned(), job_id);
-        envelope.with_data(&data)
+        // Put in as text: a map would keep only the last of two equal keys, and say nothing.
+        let fields = match envelope.json().trim_start_matches('{') {
+            _ if data.is_empty() => "}".to_owned(),
+            fields => format!(",{fields}"),
+        };
+        envelope.with_data(&format!(r#"{{"job_id":{job_id}{fields}"#))
     })
 }
 
@@ -156,6 +160,18 @@ impl JobStatus {
         }
     }
 
+    fn known(text: &str) -> Option<Self> {
+        Some(match text {
+            "pending" => Self::Pending,
+            "processing" => Self::Processing,
+            "completed" => Self::Completed,
+            "failed" => Self::Failed,
+            "canceled" | "cancelled" => Self::Cancelled,
+            "expired" => Self::Expired,
+            _ => return None,
+        })
+    }
+
     /// Whether the job will not change any more.
     #[must_use]
     pub fn is_terminal(&self) -> bool {
@@ -168,15 +184,9 @@ impl JobStatus {
 
 impl From<&str> for JobStatus {
     fn from(text: &str) -> Self {
-        match text.to_ascii_lowercase().as_str() {
-            "pending" => Self::Pending,
-            "processing" => Self::Processing,
-            "completed" => Self::Completed,
-            "failed" => Self::Failed,
-            "canceled" | "cancelled" => Self::Cancelled,
-            "expired" => Self::Expired,
-            _ => Self::Other(text.to_owned()),
-        }
+        Self::known(text)
+            .or_else(|| Self::known(&text.to_ascii_lowercase()))
+            .unwrap_or_else(|| Self::Other(text.to_owned()))
     }
 }
 

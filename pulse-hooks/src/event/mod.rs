@@ -14,7 +14,7 @@ pub use jobs::{
 };
 pub use raw::RawEvent;
 
-pub(crate) use envelope::OwnedEnvelope;
+pub(crate) use envelope::read;
 
 /// A type that one kind of event is decoded into: the first argument of a handler.
 ///

@@ -1,6 +1,5 @@
 //! An event nobody typed.
 
-use bytes::Bytes;
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
@@ -9,7 +8,7 @@ use super::{DecodeError, Envelope};
 
 /// An event as it came, for the handlers of `unknown` and `fallback`, and for any type of event.
 ///
-/// The delivery's body, byte for byte, is in [`Delivery::body`](crate::Delivery::body).
+/// The delivery's body, byte for byte, is in [`Delivery::body`](crate::Delivery::body()).
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RawEvent {
@@ -17,7 +16,7 @@ pub struct RawEvent {
     pub event_type: String,
     /// When it happened, where the envelope says so in a form we can read.
     pub event_time: Option<Timestamp>,
-    data: Bytes,
+    json: Box<str>,
 }
 
 impl std::fmt::Debug for RawEvent {
@@ -34,14 +33,14 @@ impl RawEvent {
         Self {
             event_type: envelope.event_type().to_owned(),
             event_time: envelope.event_time(),
-            data: Bytes::copy_from_slice(envelope.raw_data()),
+            json: envelope.json().into(),
         }
     }
 
     /// The envelope's `data` as JSON text; `null` where there was none.
     #[must_use]
     pub fn json(&self) -> &str {
-        std::str::from_utf8(&self.data).expect("serde_json found this to be UTF-8")
+        &self.json
     }
 
     /// Decodes the envelope's `data`.
@@ -49,6 +48,6 @@ impl RawEvent {
     /// # Errors
     /// It does not fit `T`; the error names the field.
     pub fn data<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
-        decode::from_slice(&self.event_type, "data", &self.data)
+        decode::from_str(&self.event_type, "data", &self.json)
     }
 }

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use base64::Engine as _;
 use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 
-use super::secret::{BASE64, Secrets};
+use super::secret::Secrets;
 use super::v1;
-use super::verify::{self, VerifyError};
+use super::verify::VerifyError;
 
 /// The most signature entries a request may carry.
 const MAX_ENTRIES: usize = 16;
@@ -55,8 +54,9 @@ pub struct SignatureHeaders<'h> {
     id: &'h str,
     timestamp: &'h str,
     sent_at: Timestamp,
-    entries: [v1::Signature; MAX_ENTRIES],
-    usable: usize,
+    first: v1::Signature,
+    /// What follows the first usable entry, mostly nothing.
+    rest: Entries<'h>,
 }
 
 impl std::fmt::Debug for SignatureHeaders<'_> {
@@ -82,28 +82,21 @@ impl<'h> SignatureHeaders<'h> {
         let id = read_id(&family, rules)?;
         let (timestamp, sent_at) = read_timestamp(&family)?;
         let signatures = family.text(SIGNATURE)?;
-        check_size(signatures, family.names[SIGNATURE])?;
+        let mut entries = read_entries(signatures, family.names[SIGNATURE])?;
         check_window(sent_at, now, rules.tolerance)?;
 
-        let mut read = Self {
+        // Versions we do not know and entries nobody could have signed are not ours to judge: a
+        // sender in the middle of a change sends them beside good ones.
+        let first = entries
+            .find_map(v1::decode)
+            .ok_or(VerifyError::NoUsableSignature)?;
+        Ok(Self {
             id,
             timestamp,
             sent_at,
-            entries: [[0; v1::SIGNATURE_BYTES]; MAX_ENTRIES],
-            usable: 0,
-        };
-        for entry in entries(signatures) {
-            // Versions we do not know and entries nobody could have signed are not ours to judge:
-            // a sender in the middle of a change sends them beside good ones.
-            if let Some(signature) = decode_v1(entry) {
-                read.entries[read.usable] = signature;
-                read.usable += 1;
-            }
-        }
-        if read.usable == 0 {
-            return Err(VerifyError::NoUsableSignature);
-        }
-        Ok(read)
+            first,
+            rest: entries,
+        })
     }
 
     /// The delivery's id: the same for every attempt at delivering it.
@@ -123,10 +116,13 @@ impl<'h> SignatureHeaders<'h> {
     /// # Errors
     /// [`VerifyError::NoMatch`].
     pub fn verify(&self, secrets: &Secrets, body: &[u8]) -> Result<(), VerifyError> {
-        let signatures = &self.entries[..self.usable];
         let matched = secrets.iter().any(|secret| {
             let expected = secret.v1_signature(self.id, self.timestamp, body);
-            verify::any_equal(&expected, signatures)
+            let first = v1::equal(&expected, &self.first);
+            // All are compared: which one matched does not show in the time.
+            let rest = self.rest.clone().filter_map(v1::decode);
+            rest.fold(first, |found, entry| found | v1::equal(&expected, &entry))
+                .into()
         });
         matched.then_some(()).ok_or(VerifyError::NoMatch)
     }
@@ -257,24 +253,49 @@ fn check_window(
     })
 }
 
-fn check_size(signatures: &str, name: &'static str) -> Result<(), VerifyError> {
+fn read_entries<'h>(signatures: &'h str, name: &'static str) -> Result<Entries<'h>, VerifyError> {
     if signatures.len() > MAX_SIGNATURE_BYTES {
         return Err(VerifyError::SignaturesTooLong(name));
     }
-    if entries(signatures).nth(MAX_ENTRIES).is_some() {
+    let entries = Entries::new(signatures);
+    if entries.clone().nth(MAX_ENTRIES).is_some() {
         return Err(VerifyError::TooManySignatures(name));
     }
-    Ok(())
+    Ok(entries)
 }
 
-fn entries(signatures: &str) -> impl Iterator<Item = &str> {
-    signatures.split(' ').filter(|entry| !entry.is_empty())
+/// The entries of a signature header, parted by spaces. Knows the next one, so that looking ahead
+/// for a second costs nothing where there is only one.
+#[derive(Clone)]
+struct Entries<'h> {
+    next: Option<&'h str>,
+    rest: &'h str,
 }
 
-fn decode_v1(entry: &str) -> Option<v1::Signature> {
-    let encoded = entry.strip_prefix("v1,")?;
-    // The decoder asks for room by the length of its input, padding included.
-    let mut bytes = [0; v1::SIGNATURE_BYTES + 4];
-    let length = BASE64.decode_slice(encoded, &mut bytes).ok()?;
-    bytes[..length].try_into().ok()
+impl<'h> Entries<'h> {
+    fn new(signatures: &'h str) -> Self {
+        let mut entries = Self {
+            next: None,
+            rest: signatures,
+        };
+        entries.advance();
+        entries
+    }
+
+    fn advance(&mut self) {
+        let rest = self.rest.trim_start_matches(' ');
+        let (entry, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+        self.next = (!entry.is_empty()).then_some(entry);
+        self.rest = rest;
+    }
+}
+
+impl<'h> Iterator for Entries<'h> {
+    type Item = &'h str;
+
+    fn next(&mut self) -> Option<&'h str> {
+        let entry = self.next?;
+        self.advance();
+        Some(entry)
+    }
 }

@@ -1,8 +1,4 @@
-//! What a verdict can be, and the comparison behind it.
-
-use subtle::ConstantTimeEq as _;
-
-use super::v1::Signature;
+//! What a verdict can be.
 
 /// Why a request is not a genuine delivery. Names headers and seconds; never a secret, a
 /// signature or a body.
@@ -89,14 +85,4 @@ impl VerifyError {
             }
         }
     }
-}
-
-/// Compares in constant time, and all of them: which one matched does not show in the time.
-pub(super) fn any_equal(expected: &Signature, signatures: &[Signature]) -> bool {
-    signatures
-        .iter()
-        .fold(subtle::Choice::from(0), |found, signature| {
-            found | expected[..].ct_eq(&signature[..])
-        })
-        .into()
 }
