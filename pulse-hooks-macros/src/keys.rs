@@ -1,11 +1,146 @@
 //! Keys of attributes and of the router: known ones, nearest ones, each at most once.
 
 use proc_macro2::TokenTree;
+use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::parse::ParseStream;
-use syn::{Ident, Token};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Ident, LitStr, Meta, Token};
 
 use crate::diag::Diagnostics;
+
+/// The keys that may stand in one place.
+#[derive(Clone, Copy)]
+pub(crate) struct Keys<'k> {
+    /// Where: "of `#[event]`".
+    pub(crate) of: &'k str,
+    pub(crate) known: &'k [&'k str],
+    /// What an entry looks like: "`key = field`".
+    pub(crate) example: &'k str,
+}
+
+impl Keys<'_> {
+    /// Reads keys parted by commas. Each known one is given to `read`, which reads what follows
+    /// it. After a mistake it goes on with the next.
+    pub(crate) fn parse(
+        self,
+        input: ParseStream<'_>,
+        diag: &mut Diagnostics,
+        mut read: impl FnMut(&Ident, &str, ParseStream<'_>, &mut Diagnostics) -> syn::Result<()>,
+    ) {
+        let mut read_next = |diag: &mut Diagnostics| {
+            let key = self.parse_key(input)?;
+            let name = key.unraw().to_string();
+            if !self.known.contains(&name.as_str()) {
+                return Err(self.unknown(&key, &name));
+            }
+            read(&key, &name, input, diag)?;
+            if input.is_empty() || input.peek(Token![,]) {
+                return Ok(());
+            }
+            let help = format!("help: write a comma after `{name}` and its value");
+            Err(input.error(format!("expected a comma before this\n{help}")))
+        };
+        while !input.is_empty() {
+            if let Err(error) = read_next(diag) {
+                diag.push(error);
+                skip_to_comma(input);
+            }
+            // There is one, unless this is the end.
+            let _ = input.parse::<Token![,]>();
+        }
+    }
+
+    fn parse_key(self, input: ParseStream<'_>) -> syn::Result<Ident> {
+        let Self { of, example, .. } = self;
+        input.call(Ident::parse_any).map_err(|error| {
+            let message = format!("expected a key {of}\nhelp: write {example}");
+            syn::Error::new(error.span(), message)
+        })
+    }
+
+    fn unknown(self, key: &Ident, name: &str) -> syn::Error {
+        let nearest = nearest(name, self.known)
+            .map(|known| format!("did you mean `{known}`? "))
+            .unwrap_or_default();
+        let (of, listed) = (self.of, self.listed());
+        let message = format!("unknown key `{name}` {of}\nhelp: {nearest}{listed}");
+        syn::Error::new_spanned(key, message)
+    }
+
+    fn listed(self) -> String {
+        match self.known {
+            [only] => format!("the only key is `{only}`"),
+            known => {
+                let names: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+                format!("the keys are {}", names.join(", "))
+            }
+        }
+    }
+}
+
+/// Reads the keys in the parentheses of `attribute`, which must hold some.
+pub(crate) fn parse_filled(
+    attribute: &Attribute,
+    example: &str,
+    parse: impl FnOnce(ParseStream<'_>) -> syn::Result<()>,
+) -> syn::Result<()> {
+    if matches!(&attribute.meta, Meta::List(list) if !list.tokens.is_empty()) {
+        return attribute.parse_args_with(parse);
+    }
+    let name = attribute.path().to_token_stream();
+    let message = format!("`#[{name}]` says nothing\nhelp: write `{example}`");
+    Err(syn::Error::new_spanned(attribute, message))
+}
+
+/// The value after `key =`.
+pub(crate) fn parse_value<T: Parse>(
+    key: &Ident,
+    input: ParseStream<'_>,
+    example: &str,
+) -> syn::Result<T> {
+    parse_equals(key, input, example)?;
+    if input.peek(LitStr) {
+        let text: LitStr = input.parse()?;
+        let value = text.value();
+        let message = format!("`{key}` takes a name, not a text\nhelp: write `{key} = {value}`");
+        return Err(syn::Error::new_spanned(text, message));
+    }
+    input.parse()
+}
+
+pub(crate) fn parse_equals(key: &Ident, input: ParseStream<'_>, example: &str) -> syn::Result<()> {
+    if input.parse::<Option<Token![=]>>()?.is_some() && !at_end(input) {
+        return Ok(());
+    }
+    let message = format!("`{key}` has no value\nhelp: write `{example}`");
+    Err(syn::Error::new_spanned(key, message))
+}
+
+/// Whether nothing comes before the next comma.
+pub(crate) fn at_end(input: ParseStream<'_>) -> bool {
+    input.is_empty() || input.peek(Token![,])
+}
+
+/// Refuses a value after a key that says all by its name.
+pub(crate) fn parse_no_value(key: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
+    if at_end(input) {
+        return Ok(());
+    }
+    let mut rest = key.to_token_stream();
+    while !at_end(input) {
+        input.parse::<TokenTree>()?.to_tokens(&mut rest);
+    }
+    let message = format!("`{key}` takes no value\nhelp: write `{key}` alone");
+    Err(syn::Error::new_spanned(rest, message))
+}
+
+pub(crate) fn skip_to_comma(input: ParseStream<'_>) {
+    while !at_end(input) {
+        if input.parse::<TokenTree>().is_err() {
+            return;
+        }
+    }
+}
 
 /// The value of one key, with a place to report a second one.
 pub(crate) struct Slot<T> {
@@ -29,49 +164,6 @@ impl<T> Slot<T> {
 
     pub(crate) fn get(self) -> Option<T> {
         self.value
-    }
-}
-
-/// Reports a key that is not among `known`.
-pub(crate) fn unknown_key(key: &Ident, of: &str, known: &[&str], diag: &mut Diagnostics) {
-    let written = key.unraw().to_string();
-    let help = match nearest(&written, known) {
-        Some(name) => format!("did you mean `{name}`? {}", listed(known)),
-        None => listed(known),
-    };
-    diag.error(key, &format!("unknown key `{written}` {of}"), &help);
-}
-
-/// An identifier for a key, keywords such as `crate` included.
-pub(crate) fn parse_key(input: ParseStream<'_>, of: &str) -> syn::Result<Ident> {
-    input
-        .call(Ident::parse_any)
-        .map_err(|error| syn::Error::new(error.span(), format!("expected a key {of}")))
-}
-
-/// The comma after a value that is not the last.
-pub(crate) fn parse_comma(input: ParseStream<'_>) -> syn::Result<()> {
-    if input.is_empty() || input.parse::<Option<Token![,]>>()?.is_some() {
-        return Ok(());
-    }
-    Err(input.error("expected a comma before this"))
-}
-
-/// Goes to the next comma, past the value of a key nobody knows.
-pub(crate) fn skip_value(input: ParseStream<'_>) -> syn::Result<()> {
-    while !input.is_empty() && !input.peek(Token![,]) {
-        input.parse::<TokenTree>()?;
-    }
-    Ok(())
-}
-
-fn listed(known: &[&str]) -> String {
-    match known {
-        [only] => format!("the only key is `{only}`"),
-        _ => {
-            let names: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-            format!("the keys are {}", names.join(", "))
-        }
     }
 }
 

@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, Path};
 
+use crate::keys::parse_equals;
 use crate::span::moved_to;
 
 /// The prefix of every identifier that is ours in generated code.
@@ -49,9 +50,15 @@ pub(crate) fn own_ident(name: &str) -> Ident {
     Ident::new(&format!("{RESERVED_PREFIX}_{name}"), Span::mixed_site())
 }
 
-/// Reads the path after `crate =`. It has to be absolute, since the generated code that uses it
-/// may stand in another module.
-pub(crate) fn parse_krate(input: ParseStream<'_>) -> syn::Result<Path> {
+/// Reads `= path` after `crate`.
+pub(crate) fn parse_krate(key: &Ident, input: ParseStream<'_>) -> syn::Result<Path> {
+    parse_equals(key, input, "crate = ::name")?;
+    parse_krate_path(input)
+}
+
+/// Reads a path to the runtime crate. It has to be absolute, since the generated code that uses
+/// it may stand in another module.
+pub(crate) fn parse_krate_path(input: ParseStream<'_>) -> syn::Result<Path> {
     let path = input.call(Path::parse_mod_style).map_err(|error| {
         syn::Error::new(
             error.span(),
@@ -59,8 +66,10 @@ pub(crate) fn parse_krate(input: ParseStream<'_>) -> syn::Result<Path> {
         )
     })?;
     let first = path.segments.first().map(|segment| segment.ident.unraw());
-    let absolute =
-        path.leading_colon.is_some() || first.as_ref().is_some_and(|first| first == "crate");
+    let absolute = path.leading_colon.is_some()
+        || first
+            .as_ref()
+            .is_some_and(|first| first == "crate" || first == "$crate");
     if absolute {
         return Ok(path);
     }

@@ -39,6 +39,11 @@ impl fmt::Display for Class {
 }
 
 /// An error that knows its class. Derive it with [`#[derive(Classify)]`](derive@crate::Classify).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no class",
+    label = "not an error with a class",
+    note = "derive `Classify` on it, or write `retry`, `permanent` or `ack` instead of `transparent`"
+)]
 pub trait Classify: Error {
     /// The class of this error.
     fn class(&self) -> Class;

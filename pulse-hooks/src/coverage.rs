@@ -106,22 +106,22 @@ pub const fn check_coverage(entries: &[Entry], catalogue: &Catalogue) {
 }
 
 const fn misplaced(entry: &Entry) -> Option<Message> {
-    let message = Message::new().push("`").push(entry.path);
+    let message = Message::new().quote(entry.path);
     match (entry.role, entry.types) {
         (Role::Handles, Types::Any) => Some(message.push(
-            "` takes events of any type, and `handlers` lists handlers of one event each\n\
+            " takes events of any type, and `handlers` lists handlers of one event each\n\
              help: write `unknown: …` for types outside the catalogue, or `fallback: …` for all \
              that are left",
         )),
         (Role::Takes(key), Types::Of(types)) => Some(
             message
-                .push("` takes `")
-                .push(types[0])
-                .push("` alone, and `")
-                .push(key)
-                .push("` would give it events of any type\nhelp: list it in `handlers`; for `")
-                .push(key)
-                .push("` write a handler that takes a `RawEvent`"),
+                .push(" takes ")
+                .quote(types[0])
+                .push(" alone, and ")
+                .quote(key)
+                .push(" would give it events of any type\nhelp: list it in `handlers`; for ")
+                .quote(key)
+                .push(" write a handler that takes a `RawEvent`"),
         ),
         _ => None,
     }
@@ -141,68 +141,119 @@ const fn common_type(earlier: &Entry, later: &Entry) -> Option<&'static str> {
 
 const fn clash(earlier: &Entry, later: &Entry, event_type: &str) -> Message {
     let message = Message::new();
-    let (subject, help) = match (earlier.role, later.role) {
-        (Role::Handles, Role::Handles) => {
-            if same(earlier.path, later.path) {
-                let message = message.push("`").push(later.path).push("` is listed twice");
-                return message.push("\nhelp: keep one");
-            }
-            (
-                message.push("two handlers take "),
-                "\nhelp: list one of them, and let it do both",
-            )
-        }
-        (Role::Ignores, Role::Ignores) => (
-            message.push("`ignore` names twice the event "),
-            "\nhelp: keep one",
-        ),
-        _ => (
-            message.push("both handled and ignored: "),
-            "\nhelp: take it out of `handlers` or out of `ignore`",
-        ),
-    };
-    subject
-        .push("`")
-        .push(event_type)
-        .push("`, by `")
-        .push(earlier.path)
-        .push("` and by `")
-        .push(later.path)
-        .push("`")
-        .push(help)
+    if same(earlier.path, later.path) {
+        return message
+            .quote(later.path)
+            .push(match later.role {
+                Role::Ignores => " is ignored twice",
+                _ => " is listed twice",
+            })
+            .push("\nhelp: keep one");
+    }
+    match (earlier.role, later.role) {
+        (Role::Handles, Role::Handles) => message
+            .push("two handlers take ")
+            .quote(event_type)
+            .push(": ")
+            .quote(earlier.path)
+            .push(" and ")
+            .quote(later.path)
+            .push("\nhelp: list one of them, and let it do both"),
+        (Role::Ignores, Role::Ignores) => message
+            .quote(event_type)
+            .push(" is ignored twice, as ")
+            .quote(earlier.path)
+            .push(" and as ")
+            .quote(later.path)
+            .push("\nhelp: keep one"),
+        _ => message
+            .quote(event_type)
+            .push(" is handled by ")
+            .quote(earlier.path)
+            .push(" and ignored as ")
+            .quote(later.path)
+            .push("\nhelp: take it out of `handlers` or out of `ignore`"),
+    }
 }
 
 const fn missing(entries: &[Entry], catalogue: &Catalogue) -> Message {
     let events = catalogue.entries();
-    let mut list = Message::new();
+    let mut types = Message::new();
     let mut names = Message::new();
     let mut first = "";
+    let mut count = 0;
     let mut nth = 0;
     while nth < events.len() {
         let event = &events[nth];
-        if let Some(event_type) = uncovered_type(entries, event) {
-            if list.length > 0 {
-                list = list.push(", ");
-                names = names.push(", ");
-            } else {
-                first = event.rust_name();
+        nth += 1;
+        let Some(event_type) = uncovered_type(entries, event) else {
+            continue;
+        };
+        if let Some(entry) = taker_of_a_spelling(entries, event) {
+            return missing_spelling(entry, event, event_type);
+        }
+        if count > 0 {
+            types = types.push(", ");
+            names = names.push(", ");
+        } else {
+            first = event.rust_name();
+        }
+        types = types.quote(event_type);
+        names = names.push(event.rust_name());
+        count += 1;
+    }
+    if count == 0 {
+        return types;
+    }
+    let them = if count == 1 { "it" } else { "them" };
+    Message::new()
+        .push("this router does not account for ")
+        .push(types.as_str())
+        .push("\nhelp: handle ")
+        .push(them)
+        .push(": `#[pulse_handler] async fn name(event: ")
+        .push(first)
+        .push(")`, and `name` in `handlers`\n      or ignore ")
+        .push(them)
+        .push(": `ignore: [")
+        .push(names.as_str())
+        .push("]`\n      or take all that are left: `fallback: f`, where `f` takes a `RawEvent`")
+}
+
+/// One event has several types, and an entry takes some of them.
+const fn missing_spelling(entry: &Entry, event: &CatalogueEntry, missing: &str) -> Message {
+    let mut message = Message::new()
+        .quote(missing)
+        .push(" is another spelling of the event that ")
+        .quote(entry.path)
+        .push(" takes\nhelp: name every spelling above its type: `#[event(");
+    let mut nth = 0;
+    while nth < event.types().len() {
+        if nth > 0 {
+            message = message.push(", ");
+        }
+        message = message.push("\"").push(event.types()[nth]).push("\"");
+        nth += 1;
+    }
+    message.push(")]`")
+}
+
+const fn taker_of_a_spelling<'e>(
+    entries: &'e [Entry],
+    event: &CatalogueEntry,
+) -> Option<&'e Entry> {
+    let mut nth = 0;
+    while nth < entries.len() {
+        let mut spelling = 0;
+        while spelling < event.types().len() {
+            if contains(entries[nth].types(), event.types()[spelling]) {
+                return Some(&entries[nth]);
             }
-            list = list.push("`").push(event_type).push("`");
-            names = names.push(event.rust_name());
+            spelling += 1;
         }
         nth += 1;
     }
-    if list.length == 0 {
-        return list;
-    }
-    Message::new()
-        .push("this router does not account for ")
-        .push(list.as_str())
-        .push("\nhelp: handle them: `#[pulse_handler] async fn name(event: ")
-        .push(first)
-        .push(")`, and `name` in `handlers`\n      or ignore them: `ignore: [")
-        .push(names.as_str())
-        .push("]`\n      or take all that are left: `fallback: f`, where `f` takes a `RawEvent`")
+    None
 }
 
 const fn uncovered_type(entries: &[Entry], event: &CatalogueEntry) -> Option<&'static str> {
@@ -281,6 +332,10 @@ impl Message {
             self.length += text.len();
         }
         self
+    }
+
+    const fn quote(self, text: &str) -> Self {
+        self.push("`").push(text).push("`")
     }
 
     const fn as_str(&self) -> &str {

@@ -32,8 +32,8 @@ use crate::delivery::Delivery;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be taken from a delivery",
     label = "not an argument of a handler",
-    note = "after the event a handler takes `State<T>`, `Delivery`, and types that implement `FromDelivery`",
-    note = "for a piece of the app state, write `State<{Self}>`"
+    note = "a handler takes one event, its first argument; after it `State<T>`, `Delivery`, and types that implement `FromDelivery`",
+    note = "a piece of the app state is taken as `State<{Self}>`"
 )]
 pub trait FromDelivery: Sized + Send {
     /// The piece of app state it is made from, or [`NoState`].
@@ -76,7 +76,7 @@ impl FromDelivery for Delivery {
 #[diagnostic::on_unimplemented(
     message = "the app state `{S}` holds no `{Self}`",
     label = "a handler takes `State<{Self}>`, and `{S}` holds none",
-    note = "give `{S}` a field of this type and derive `FromRef` on it, and name it in the router as `state: {S}`"
+    note = "`state: …` in the router names the app state, which is `()` where it is left out; give it a field of type `{Self}`, and derive `FromRef` and `Clone`"
 )]
 pub trait FromRef<S> {
     /// Takes the piece from the whole.

@@ -1,6 +1,6 @@
 //! What a type must be to have a class.
 
-use syn::{Data, DeriveInput, Fields, Ident, Member};
+use syn::{Data, DeriveInput, Fields, Ident, Member, Type};
 
 use super::parse::{Class, Classes};
 use crate::diag::Diagnostics;
@@ -19,7 +19,7 @@ pub(super) struct Arm<'i> {
 pub(super) enum ArmClass<'i> {
     Given(&'i Class),
     /// The class of the error in this field.
-    Field(Member),
+    Field(Member, &'i Type),
     Default,
 }
 
@@ -30,6 +30,7 @@ pub(super) fn check_error<'i>(
 ) -> ErrorType<'i> {
     let name = &input.ident;
     let of_type = classes.of_type.as_ref();
+    let of_variants = of_type.filter(|class| !matches!(class, Class::Transparent(_)));
     let arms = match &input.data {
         Data::Struct(data) => vec![Arm {
             variant: None,
@@ -49,7 +50,7 @@ pub(super) fn check_error<'i>(
                 .map(|(variant, class)| Arm {
                     variant: Some(&variant.ident),
                     class: check_class(
-                        class.as_ref().or(of_type),
+                        class.as_ref().or(of_variants),
                         &variant.fields,
                         &variant.ident,
                         diag,
@@ -71,7 +72,7 @@ pub(super) fn check_error<'i>(
 
 fn check_class<'i>(
     class: Option<&'i Class>,
-    fields: &Fields,
+    fields: &'i Fields,
     owner: &Ident,
     diag: &mut Diagnostics,
 ) -> ArmClass<'i> {
@@ -81,9 +82,9 @@ fn check_class<'i>(
     let Class::Transparent(key) = class else {
         return ArmClass::Given(class);
     };
-    let mut members = fields.members();
+    let mut members = fields.members().zip(fields);
     match (members.next(), members.next()) {
-        (Some(member), None) => ArmClass::Field(member),
+        (Some((member, field)), None) => ArmClass::Field(member, &field.ty),
         _ => {
             diag.error(
                 key,

@@ -45,10 +45,13 @@ pub(super) fn expand_classify(error: &ErrorType<'_>, whole: bool, krate: &Krate)
 fn expand_arm(arm: &Arm<'_>, krate: &Krate) -> TokenStream {
     let variant = arm.variant.map(|variant| quote!(::#variant));
     match &arm.class {
-        ArmClass::Field(member) => {
-            let (first, _) = ends_of(member);
+        ArmClass::Field(member, ty) => {
+            let (first, last) = ends_of(ty);
             let inner = own_ident("inner");
-            let class = quote_spanned!(first=> #krate::Classify::class(#inner));
+            let krate = krate.at(last);
+            let head = quote_spanned!(first=> <);
+            let tail = quote_spanned!(last=> as #krate::Classify>::class);
+            let class = quote!(#head #ty #tail (#inner));
             quote!(Self #variant { #member: #inner } => #class,)
         }
         ArmClass::Given(class) => {
@@ -65,9 +68,10 @@ fn expand_class(class: &Class, krate: &Krate) -> TokenStream {
     match class {
         Class::Permanent => quote!(#krate::Class::Permanent),
         Class::Ack => quote!(#krate::Class::Ack),
-        Class::RetryAfter(time) => quote! {
-            #krate::Class::Retry { after: ::core::option::Option::Some(#time) }
-        },
+        Class::RetryAfter(time) => quote! {{
+            let after: ::core::time::Duration = #time;
+            #krate::Class::Retry { after: ::core::option::Option::Some(after) }
+        }},
         Class::Retry | Class::Transparent(_) => quote! {
             #krate::Class::Retry { after: ::core::option::Option::None }
         },

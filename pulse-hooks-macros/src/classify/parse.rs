@@ -1,21 +1,29 @@
 //! `#[class(permanent)]`, `#[class(retry_after = …)]` and their like, on a type or on a variant.
 
-use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, Data, DeriveInput, Expr, Ident, Token};
+use syn::{Attribute, Data, DeriveInput, Expr, Ident, Path};
 
 use crate::diag::Diagnostics;
-use crate::keys::{Slot, parse_comma, parse_key, skip_value, unknown_key};
+use crate::keys::{Keys, Slot, parse_equals, parse_filled, parse_no_value};
 use crate::paths::{Krate, parse_krate};
 
-const CLASSES: &[&str] = &[
-    "retry",
-    "retry_after",
-    "permanent",
-    "ack",
-    "transparent",
-    "crate",
-];
+const ON_TYPE: Keys<'_> = Keys {
+    of: "of `#[class]`",
+    known: &[
+        "retry",
+        "retry_after",
+        "permanent",
+        "ack",
+        "transparent",
+        "crate",
+    ],
+    example: "a class, such as `permanent`",
+};
+
+const ON_VARIANT: Keys<'_> = Keys {
+    known: &["retry", "retry_after", "permanent", "ack", "transparent"],
+    ..ON_TYPE
+};
 
 pub(super) enum Class {
     Retry,
@@ -34,12 +42,12 @@ pub(super) struct Classes {
 
 pub(super) fn parse_attributes(input: &DeriveInput, diag: &mut Diagnostics) -> (Krate, Classes) {
     let mut krate = Slot::new("crate");
-    let of_type = parse_class(&input.attrs, Some(&mut krate), diag);
+    let of_type = parse_class(&input.attrs, ON_TYPE, &mut krate, diag);
     let of_variants = match &input.data {
         Data::Enum(data) => data
             .variants
             .iter()
-            .map(|variant| parse_class(&variant.attrs, None, diag))
+            .map(|variant| parse_class(&variant.attrs, ON_VARIANT, &mut krate, diag))
             .collect(),
         Data::Struct(_) | Data::Union(_) => Vec::new(),
     };
@@ -50,59 +58,41 @@ pub(super) fn parse_attributes(input: &DeriveInput, diag: &mut Diagnostics) -> (
     (Krate::new(krate.get()), classes)
 }
 
-/// The one class among `attributes`; `krate` where `crate = path` may stand too.
+/// The one class among `attributes`.
 fn parse_class(
     attributes: &[Attribute],
-    mut krate: Option<&mut Slot<syn::Path>>,
+    keys: Keys<'_>,
+    krate: &mut Slot<Path>,
     diag: &mut Diagnostics,
 ) -> Option<Class> {
-    let mut class: Option<Class> = None;
+    let mut class = Slot::new("class");
     for attribute in attributes.iter().filter(|a| a.path().is_ident("class")) {
         let parse = |input: ParseStream<'_>| {
-            while !input.is_empty() {
-                let key = parse_key(input, "of `#[class]`, such as `permanent`")?;
-                let name = key.unraw().to_string();
-                let next = match (name.as_str(), &mut krate) {
-                    ("crate", Some(krate)) => {
-                        input.parse::<Token![=]>()?;
-                        krate.set(&key, parse_krate(input)?, diag);
-                        None
+            keys.parse(input, diag, |key, name, input, diag| {
+                let given = match name {
+                    "crate" => {
+                        krate.set(key, parse_krate(key, input)?, diag);
+                        return Ok(());
                     }
-                    ("retry", _) => Some(Class::Retry),
-                    ("retry_after", _) => Some(Class::RetryAfter(parse_time(input, &key)?)),
-                    ("permanent", _) => Some(Class::Permanent),
-                    ("ack", _) => Some(Class::Ack),
-                    ("transparent", _) => Some(Class::Transparent(key.clone())),
-                    _ => {
-                        unknown_key(&key, "of `#[class]`", CLASSES, diag);
-                        skip_value(input)?;
-                        None
-                    }
+                    "retry_after" => Class::RetryAfter(parse_time(key, input)?),
+                    "retry" => Class::Retry,
+                    "permanent" => Class::Permanent,
+                    "ack" => Class::Ack,
+                    _ => Class::Transparent(key.clone()),
                 };
-                if let Some(next) = next {
-                    if class.is_some() {
-                        diag.error(&key, "a second class for one error", "keep one");
-                    }
-                    class = Some(next);
-                }
-                parse_comma(input)?;
-            }
+                parse_no_value(key, input)?;
+                class.set(key, given, diag);
+                Ok(())
+            });
             Ok(())
         };
-        if let Err(error) = attribute.parse_args_with(parse) {
-            diag.push(error);
-        }
+        let result = parse_filled(attribute, "#[class(permanent)]", parse);
+        diag.take(result);
     }
-    class
+    class.get()
 }
 
-fn parse_time(input: ParseStream<'_>, key: &Ident) -> syn::Result<Box<Expr>> {
-    if input.parse::<Option<Token![=]>>()?.is_none() {
-        return Err(syn::Error::new_spanned(
-            key,
-            "`retry_after` says no time\n\
-             help: write `retry_after = Duration::from_secs(30)`, or `retry` to leave the time to the sender",
-        ));
-    }
+fn parse_time(key: &Ident, input: ParseStream<'_>) -> syn::Result<Box<Expr>> {
+    parse_equals(key, input, "retry_after = Duration::from_secs(30)")?;
     input.parse()
 }

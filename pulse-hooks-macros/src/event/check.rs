@@ -94,11 +94,13 @@ fn check_type(literal: &LitStr, diag: &mut Diagnostics) {
         );
     } else if value.split('.').any(str::is_empty) {
         let segments: Vec<_> = value.split('.').filter(|part| !part.is_empty()).collect();
-        diag.error(
-            literal,
-            &format!("event type `{value}` has an empty segment"),
-            &format!("write \"{}\"", segments.join(".")),
-        );
+        let help = if segments.is_empty() {
+            "write it as the sender does: \"job.archived\"".to_owned()
+        } else {
+            format!("write \"{}\"", segments.join("."))
+        };
+        let problem = format!("event type `{value}` has an empty segment");
+        diag.error(literal, &problem, &help);
     }
 }
 
@@ -119,10 +121,11 @@ fn check_key(input: &DeriveInput, key: &Member, diag: &mut Diagnostics) {
             .map(|member| format!("`{}`", member.to_token_stream()))
             .collect();
         let written: TokenStream = key.to_token_stream();
-        diag.error(
-            key,
-            &format!("`{name}` has no field `{written}`"),
-            &format!("its fields are {}", fields.join(", ")),
-        );
+        let help = if fields.is_empty() {
+            "it has none at all".to_owned()
+        } else {
+            format!("its fields are {}", fields.join(", "))
+        };
+        diag.error(key, &format!("`{name}` has no field `{written}`"), &help);
     }
 }

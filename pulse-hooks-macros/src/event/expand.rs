@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::check::Event;
 use crate::paths::{Krate, own_ident};
-use crate::span::ends_of;
+use crate::span::{ends_of, moved_to};
 
 /// ```text
 /// impl Event for JobArchived {
@@ -37,12 +37,19 @@ pub(super) fn expand_event(event: &Event<'_>, whole: bool, krate: &Krate) -> Tok
     let key = event.key.filter(|_| whole).map(|key| {
         let (first, _) = ends_of(key);
         let as_ref = quote_spanned!(first=> ::core::convert::AsRef::<str>::as_ref);
+        let field = moved_to(first, quote!(&self.#key));
         quote! {
             fn key(&self) -> ::core::option::Option<&str> {
-                ::core::option::Option::Some(#as_ref(&self.#key))
+                ::core::option::Option::Some(#as_ref(#field))
             }
         }
     });
+    // What is generic may lack what an event needs, which is not what is wrong with it.
+    let bounds = if whole {
+        quote!(#bounds)
+    } else {
+        quote!(where Self: ::core::marker::Send + 'static)
+    };
     quote! {
         #[automatically_derived]
         impl #parameters #krate::Event for #name #arguments #bounds {
@@ -61,7 +68,11 @@ pub(super) fn expand_event(event: &Event<'_>, whole: bool, krate: &Krate) -> Tok
 
 fn expand_decode(event: &Event<'_>, envelope: &Ident, krate: &Krate) -> TokenStream {
     match event.decode {
-        Some(path) => quote!(#path(#envelope)),
+        Some(path) => {
+            let (_, last) = ends_of(path);
+            let argument = quote_spanned!(last=> (#envelope));
+            quote!(#path #argument)
+        }
         None => {
             let name = event.name;
             let (first, _) = ends_of(name);

@@ -1,14 +1,17 @@
 //! `#[event("job.cancelled", "job.canceled", key = job_id, decode = path)]`.
 
-use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, DeriveInput, Ident, LitStr, Member, Path, Token};
+use syn::{Attribute, DeriveInput, LitStr, Member, Path, Token};
 
 use crate::diag::Diagnostics;
-use crate::keys::{Slot, parse_comma, parse_key, skip_value, unknown_key};
+use crate::keys::{Keys, Slot, parse_value};
 use crate::paths::{Krate, parse_krate};
 
-const KEYS: &[&str] = &["key", "decode", "crate"];
+const KEYS: Keys<'_> = Keys {
+    of: "of `#[event]`, or an event type in quotes",
+    known: &["key", "decode", "crate"],
+    example: "the event type first: `#[event(\"job.archived\")]`",
+};
 
 pub(super) struct Attributes {
     pub(super) krate: Krate,
@@ -28,26 +31,20 @@ pub(super) fn parse_attributes(input: &DeriveInput, diag: &mut Diagnostics) -> A
     for attribute in input.attrs.iter().filter(|a| a.path().is_ident("event")) {
         given = true;
         let parse = |input: ParseStream<'_>| {
-            while !input.is_empty() {
-                if input.peek(LitStr) {
-                    types.push(input.parse()?);
-                } else {
-                    let name = parse_key(input, "or an event type in quotes")?;
-                    match name.unraw().to_string().as_str() {
-                        "key" => key.set(&name, parse_value(input, &name)?, diag),
-                        "decode" => decode.set(&name, parse_value(input, &name)?, diag),
-                        "crate" => {
-                            input.parse::<Token![=]>()?;
-                            krate.set(&name, parse_krate(input)?, diag);
-                        }
-                        _ => {
-                            unknown_key(&name, "of `#[event]`", KEYS, diag);
-                            skip_value(input)?;
-                        }
-                    }
-                }
-                parse_comma(input)?;
+            while input.peek(LitStr) {
+                types.push(input.parse()?);
+                let _ = input.parse::<Token![,]>();
             }
+            KEYS.parse(input, diag, |name, text, input, diag| {
+                match text {
+                    "key" => key.set(name, parse_value(name, input, "key = job_id")?, diag),
+                    "decode" => {
+                        decode.set(name, parse_value(name, input, "decode = function")?, diag);
+                    }
+                    _ => krate.set(name, parse_krate(name, input)?, diag),
+                }
+                Ok(())
+            });
             Ok(())
         };
         if let Err(error) = parse_list(attribute, parse) {
@@ -72,24 +69,7 @@ fn parse_list(
     }
     Err(syn::Error::new_spanned(
         attribute,
-        "`#[event]` names no event type\nhelp: write `#[event(\"job.archived\")]`",
+        "`#[event]` takes the event type in parentheses\n\
+         help: write `#[event(\"job.archived\")]`",
     ))
-}
-
-fn parse_value<T: syn::parse::Parse>(input: ParseStream<'_>, key: &Ident) -> syn::Result<T> {
-    if input.parse::<Option<Token![=]>>()?.is_none() {
-        return Err(syn::Error::new_spanned(
-            key,
-            format!("`{key}` has no value\nhelp: write `{key} = …`"),
-        ));
-    }
-    if input.peek(LitStr) {
-        let text: LitStr = input.parse()?;
-        let value = text.value();
-        return Err(syn::Error::new_spanned(
-            text,
-            format!("`{key}` takes a name, not a text\nhelp: write `{key} = {value}`"),
-        ));
-    }
-    input.parse()
 }

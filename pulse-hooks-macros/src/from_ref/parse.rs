@@ -1,12 +1,23 @@
 //! `#[from_ref(skip)]` on a field, `#[from_ref(crate = path)]` on the type.
 
-use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, Data, DeriveInput, Field, Token};
+use syn::{Attribute, Data, DeriveInput, Field, Ident};
 
 use crate::diag::Diagnostics;
-use crate::keys::{Slot, parse_comma, parse_key, skip_value, unknown_key};
+use crate::keys::{Keys, Slot, parse_filled, parse_no_value};
 use crate::paths::{Krate, parse_krate};
+
+const ON_TYPE: Keys<'_> = Keys {
+    of: "of `#[from_ref]` above the type",
+    known: &["crate"],
+    example: "`crate = ::name`",
+};
+
+const ON_FIELD: Keys<'_> = Keys {
+    of: "of `#[from_ref]` on a field",
+    known: &["skip"],
+    example: "`skip`",
+};
 
 pub(super) struct PlainField<'i> {
     pub(super) field: &'i Field,
@@ -18,9 +29,8 @@ pub(super) fn parse_fields<'i>(
     diag: &mut Diagnostics,
 ) -> (Krate, Vec<PlainField<'i>>) {
     let mut krate = Slot::new("crate");
-    parse_keys(&input.attrs, &["crate"], diag, |key, input, diag| {
-        input.parse::<Token![=]>()?;
-        krate.set(key, parse_krate(input)?, diag);
+    parse_keys(&input.attrs, ON_TYPE, diag, |key, input, diag| {
+        krate.set(key, parse_krate(key, input)?, diag);
         Ok(())
     });
     let Data::Struct(data) = &input.data else {
@@ -28,7 +38,8 @@ pub(super) fn parse_fields<'i>(
     };
     let fields = data.fields.iter().map(|field| {
         let mut skip = Slot::new("skip");
-        parse_keys(&field.attrs, &["skip"], diag, |key, _input, diag| {
+        parse_keys(&field.attrs, ON_FIELD, diag, |key, input, diag| {
+            parse_no_value(key, input)?;
             skip.set(key, (), diag);
             Ok(())
         });
@@ -43,26 +54,16 @@ pub(super) fn parse_fields<'i>(
 
 fn parse_keys(
     attributes: &[Attribute],
-    known: &[&str],
+    keys: Keys<'_>,
     diag: &mut Diagnostics,
-    mut read: impl FnMut(&syn::Ident, ParseStream<'_>, &mut Diagnostics) -> syn::Result<()>,
+    mut read: impl FnMut(&Ident, ParseStream<'_>, &mut Diagnostics) -> syn::Result<()>,
 ) {
     for attribute in attributes.iter().filter(|a| a.path().is_ident("from_ref")) {
         let parse = |input: ParseStream<'_>| {
-            while !input.is_empty() {
-                let key = parse_key(input, "of `#[from_ref]`")?;
-                if known.iter().any(|name| key.unraw() == name) {
-                    read(&key, input, diag)?;
-                } else {
-                    unknown_key(&key, "of `#[from_ref]` here", known, diag);
-                    skip_value(input)?;
-                }
-                parse_comma(input)?;
-            }
+            keys.parse(input, diag, |key, _, input, diag| read(key, input, diag));
             Ok(())
         };
-        if let Err(error) = attribute.parse_args_with(parse) {
-            diag.push(error);
-        }
+        let result = parse_filled(attribute, "#[from_ref(skip)]", parse);
+        diag.take(result);
     }
 }

@@ -4,7 +4,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, FnArg, Ident, ReturnType, Signature, Type, Visibility};
+use syn::{Attribute, FnArg, Ident, PatType, ReturnType, Signature, Type, Visibility};
 
 use super::parse::HandlerFn;
 use crate::diag::Diagnostics;
@@ -149,18 +149,24 @@ fn check_arguments<'f>(signature: &'f Signature, diag: &mut Diagnostics) -> Opti
         );
         return None;
     }
-    let types: Vec<_> = signature
-        .inputs
-        .iter()
-        .filter_map(|input| match input {
-            FnArg::Typed(argument) => Some(ungroup(&argument.ty)),
-            FnArg::Receiver(_) => None,
-        })
-        .collect();
-    for ty in &types {
+    let arguments = signature.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(argument) => Some(argument),
+        FnArg::Receiver(_) => None,
+    });
+    let check = |argument: &'f PatType| {
+        let cfg = argument.attrs.iter().find(|a| a.path().is_ident("cfg"));
+        if let Some(cfg) = cfg {
+            diag.error(
+                cfg,
+                &format!("`#[cfg]` on an argument of handler `{name}`"),
+                "write the handler twice, each under its `#[cfg]`",
+            );
+        }
+        let ty = ungroup(&argument.ty);
         check_type(ty, name, diag);
-    }
-    Some(types)
+        ty
+    };
+    Some(arguments.map(check).collect())
 }
 
 fn check_type(ty: &Type, name: &Ident, diag: &mut Diagnostics) {
@@ -171,6 +177,12 @@ fn check_type(ty: &Type, name: &Ident, diag: &mut Diagnostics) {
             &format!("handler `{name}` borrows an argument, and nobody keeps what it borrows"),
             &format!("take it by value: `{}`", owned.replace(' ', "")),
         );
+    } else if mentions_borrow(ty.to_token_stream()) {
+        diag.error(
+            ty,
+            &format!("handler `{name}` borrows an argument, and nobody keeps what it borrows"),
+            "write a type that owns all it holds",
+        );
     } else if mentions_impl(ty.to_token_stream()) {
         diag.error(
             ty,
@@ -178,6 +190,35 @@ fn check_type(ty: &Type, name: &Ident, diag: &mut Diagnostics) {
             "write the type out",
         );
     }
+}
+
+/// Whether there is a reference without `'static`, or a `'_`. What stands in the parentheses of
+/// `Fn(&str)` borrows nothing.
+fn mentions_borrow(tokens: TokenStream) -> bool {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut after_name = false;
+    while let Some(token) = tokens.next() {
+        let next = tokens.peek();
+        let borrows = match &token {
+            TokenTree::Punct(mark) if mark.as_char() == '&' => !is_punct(next, '\''),
+            TokenTree::Punct(mark) if mark.as_char() == '\'' => is_ident(next, "_"),
+            TokenTree::Group(group) => !after_name && mentions_borrow(group.stream()),
+            _ => false,
+        };
+        if borrows {
+            return true;
+        }
+        after_name = matches!(token, TokenTree::Ident(_));
+    }
+    false
+}
+
+fn is_punct(token: Option<&TokenTree>, mark: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == mark)
+}
+
+fn is_ident(token: Option<&TokenTree>, name: &str) -> bool {
+    matches!(token, Some(TokenTree::Ident(ident)) if ident == name)
 }
 
 fn mentions_impl(tokens: TokenStream) -> bool {

@@ -49,30 +49,37 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
         .arguments
         .iter()
         .enumerate()
-        .map(Argument::new)
+        .map(|(nth, ty)| Argument::new(nth, ty, name.span()))
         .collect();
     let names = arguments.iter().map(|argument| &argument.name);
     let definitions = arguments
         .iter()
         .map(|argument| argument.expand_alias(krate));
-    let bounds = arguments.iter().map(|Argument { ty, alias, .. }| {
-        quote!(<#alias as #private::Extract<#ty>>::State: #krate::FromRef<#app_type>,)
+    let bounds = arguments.iter().map(|Argument { asked, alias, .. }| {
+        quote!(<#alias as #private::Extract<#asked>>::State: #krate::FromRef<#app_type>,)
     });
-    let extractions = arguments.iter().map(|Argument { ty, alias, name }| {
-        let refused = expand_answer(&returned, &private, ends_of(ty));
-        quote! {
-            let #name = match <#alias as #private::Extract<#ty>>::extract(
-                #delivery,
-                #krate::FromRef::from_ref(#app),
-            ).await {
-                ::core::result::Result::Ok(#name) => #name,
-                ::core::result::Result::Err(#returned) => {
-                    let #returned = ::core::result::Result::<(), _>::Err(#returned);
-                    return #refused;
-                }
-            };
-        }
-    });
+    let extractions = arguments.iter().map(
+        |Argument {
+             ty,
+             asked,
+             alias,
+             name,
+         }| {
+            let refused = expand_answer(&returned, &private, ends_of(ty));
+            quote! {
+                let #name = match <#alias as #private::Extract<#asked>>::extract(
+                    #delivery,
+                    #krate::FromRef::from_ref(#app),
+                ).await {
+                    ::core::result::Result::Ok(#name) => #name,
+                    ::core::result::Result::Err(#returned) => {
+                        let #returned = ::core::result::Result::<(), _>::Err(#returned);
+                        return #refused;
+                    }
+                };
+            }
+        },
+    );
     let answer = expand_answer(
         &returned,
         &private,
@@ -130,15 +137,18 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
 /// An argument after the event.
 struct Argument<'h> {
     ty: &'h Type,
+    /// The same type, by a name that stands at the function's.
+    asked: Ident,
     /// The type it is extracted through.
     alias: Ident,
     name: Ident,
 }
 
 impl<'h> Argument<'h> {
-    fn new((nth, ty): (usize, &&'h Type)) -> Self {
+    fn new(nth: usize, ty: &'h Type, at: Span) -> Self {
         Self {
             ty,
+            asked: Ident::new(&format!("__pulse_Type{nth}"), at),
             alias: own_ident(&format!("Argument{nth}")),
             name: own_ident(&format!("argument_{nth}")),
         }
@@ -147,16 +157,21 @@ impl<'h> Argument<'h> {
     /// One place where a type that is no argument is an error, and an alias that lets the rest
     /// compile.
     fn expand_alias(&self, krate: &Krate) -> TokenStream {
-        let Self { ty, alias, .. } = self;
+        let Self {
+            ty, asked, alias, ..
+        } = self;
         let private = krate.private();
         let (first, last) = ends_of(ty);
         let krate = krate.at(last);
         let head = quote_spanned!(first=> <);
         let tail = quote_spanned!(last=> as #krate::FromDelivery>::from_delivery);
+        let unnamed = Ident::new("_", asked.span());
         quote! {
-            const _: () = { let _ = #head #ty #tail; };
             #[allow(non_camel_case_types)]
-            type #alias = #private::Argument<#ty, { <#private::Ask<#ty>>::IS_ARGUMENT }>;
+            type #asked = #ty;
+            const #unnamed: () = { let _ = #head #ty #tail; };
+            #[allow(non_camel_case_types)]
+            type #alias = #private::Argument<#asked, { <#private::Ask<#asked>>::IS_ARGUMENT }>;
         }
     }
 }
@@ -190,11 +205,12 @@ pub(super) fn expand_stub(function: &HandlerFn, krate: &Krate) -> TokenStream {
 /// A braced struct shares a function's name where a unit struct could not.
 fn expand_twin(attributes: &[Attribute], visibility: &Visibility, name: &Ident) -> TokenStream {
     let kept = kept_attributes(attributes);
+    let keyword = quote_spanned!(own(name.span())=> struct);
     quote! {
         #(#kept)*
         #[doc(hidden)]
         #[allow(non_camel_case_types, missing_docs, missing_debug_implementations)]
-        #visibility struct #name {}
+        #visibility #keyword #name {}
     }
 }
 

@@ -12,7 +12,7 @@ use crate::diag::Diagnostics;
 /// the handler's place, so that listing it is no second error.
 pub(crate) fn pulse_handler(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut diag = Diagnostics::new();
-    let keys = parse::parse_attribute(attribute, &mut diag);
+    let krate = parse::parse_attribute(attribute, &mut diag);
     let mut output = item.clone();
     let Some(function) = parse::parse_function(item, &mut diag) else {
         output.extend(diag.into_tokens());
@@ -20,9 +20,9 @@ pub(crate) fn pulse_handler(attribute: TokenStream, item: TokenStream) -> TokenS
     };
     let handler = check::check_handler(&function, &mut diag);
     output.extend(match handler {
-        Some(handler) if diag.is_empty() => expand::expand_handler(&handler, &keys.krate),
+        Some(handler) if diag.is_empty() => expand::expand_handler(&handler, &krate),
         _ if function.has_receiver() => TokenStream::new(),
-        _ => expand::expand_stub(&function, &keys.krate),
+        _ => expand::expand_stub(&function, &krate),
     });
     output.extend(diag.into_tokens());
     output

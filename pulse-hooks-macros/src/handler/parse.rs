@@ -5,14 +5,14 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Signature, Token, Visibility};
 
 use crate::diag::Diagnostics;
-use crate::keys::{Slot, parse_comma, parse_key, skip_value, unknown_key};
+use crate::keys::{Keys, Slot};
 use crate::paths::{Krate, parse_krate};
 
-const KEYS: &[&str] = &["crate"];
-
-pub(super) struct Keys {
-    pub(super) krate: Krate,
-}
+const KEYS: Keys<'_> = Keys {
+    of: "of `#[pulse_handler]`",
+    known: &["crate"],
+    example: "`#[pulse_handler]` alone; the type of the first argument says which event it takes",
+};
 
 pub(super) struct HandlerFn {
     pub(super) attributes: Vec<Attribute>,
@@ -26,28 +26,19 @@ impl HandlerFn {
     }
 }
 
-pub(super) fn parse_attribute(tokens: TokenStream, diag: &mut Diagnostics) -> Keys {
+pub(super) fn parse_attribute(tokens: TokenStream, diag: &mut Diagnostics) -> Krate {
     let mut krate = Slot::new("crate");
     let parse = |input: ParseStream<'_>| {
-        while !input.is_empty() {
-            let key = parse_key(input, "of `#[pulse_handler]`")?;
-            if key != "crate" {
-                unknown_key(&key, "of `#[pulse_handler]`", KEYS, diag);
-                skip_value(input)?;
-            } else {
-                input.parse::<Token![=]>()?;
-                krate.set(&key, parse_krate(input)?, diag);
-            }
-            parse_comma(input)?;
-        }
+        KEYS.parse(input, diag, |key, _, input, diag| {
+            krate.set(key, parse_krate(key, input)?, diag);
+            Ok(())
+        });
         Ok(())
     };
     if let Err(error) = parse.parse2(tokens) {
         diag.push(error);
     }
-    Keys {
-        krate: Krate::new(krate.get()),
-    }
+    Krate::new(krate.get())
 }
 
 /// The signature of the function, or `None` with the mistake reported.

@@ -44,15 +44,17 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
             attributes,
             path,
         } = entry;
+        let (first, last) = router.state_span;
         let listed = moved_to(
-            router.state_span,
-            quote!(#private::Listed<Entry, { <#private::Ask<Entry>>::IS_HANDLER }>),
+            first,
+            quote!(#private::Listed<Entry, { <#private::Ask<Entry>>::IS_HANDLER }),
         );
+        let end = moved_to(last, quote!(>));
         let call = match role {
-            Role::Handlers => quote!(handle::<(#path), #listed>()),
+            Role::Handlers => quote!(handle::<(#path), #listed #end>()),
             Role::Ignore => quote!(ignore::<(#path)>()),
-            Role::Unknown => quote!(unknown::<(#path), #listed>()),
-            Role::Fallback => quote!(fallback::<(#path), #listed>()),
+            Role::Unknown => quote!(unknown::<(#path), #listed #end>()),
+            Role::Fallback => quote!(fallback::<(#path), #listed #end>()),
         };
         quote! {
             #(#attributes)*

@@ -1,28 +1,33 @@
 //! `state: App, handlers: [a, b], ignore: [C], unknown: d, fallback: e`, in any order.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Ident, Path, Token, Type, bracketed};
+use syn::{Attribute, Ident, Path, Token, Type, bracketed, token};
 
 use crate::diag::Diagnostics;
-use crate::keys::{Slot, parse_comma, parse_key, skip_value, unknown_key};
-use crate::paths::{Krate, parse_krate};
+use crate::keys::{Keys, Slot, at_end, skip_to_comma};
+use crate::paths::{Krate, parse_krate_path};
 use crate::span::ends_of;
 
-const KEYS: &[&str] = &[
-    "state", "handlers", "ignore", "unknown", "fallback", "crate",
-];
+const KEYS: Keys<'_> = Keys {
+    of: "of `pulse_router!`",
+    known: &[
+        "state", "handlers", "ignore", "unknown", "fallback", "crate",
+    ],
+    example: "`handlers: [completed, failed]`",
+};
 
 pub(super) struct Router {
     pub(super) krate: Krate,
     pub(super) state: Option<Type>,
     pub(super) entries: Vec<Entry>,
     pub(super) has_fallback: bool,
-    /// Where a missing event is shown: the list of handlers.
+    /// Where a missing event is shown: the list of handlers, or whatever comes first.
     pub(super) span: Span,
-    /// Where a missing piece of state is shown: the state, or what stands for it.
-    pub(super) state_span: Span,
+    /// Where a missing piece of state is shown: the state, or where a missing event is.
+    pub(super) state_span: (Span, Span),
 }
 
 /// A path, the key it stands under, and the `#[cfg]`s that decide whether it counts.
@@ -53,30 +58,20 @@ pub(super) fn parse_router(tokens: TokenStream, diag: &mut Diagnostics) -> Route
     let mut unknown = Slot::new("unknown");
     let mut fallback = Slot::new("fallback");
     let parse = |input: ParseStream<'_>| {
-        while !input.is_empty() {
-            let key = parse_key(input, "of `pulse_router!`, such as `handlers: [completed]`")?;
-            match key.unraw().to_string().as_str() {
-                "crate" => {
-                    parse_colon(input, &key)?;
-                    krate.set(&key, parse_krate(input)?, diag);
-                }
-                "state" => {
-                    parse_colon(input, &key)?;
-                    state.set(&key, input.parse()?, diag);
-                }
+        KEYS.parse(input, diag, |key, name, input, diag| {
+            parse_colon(key, input)?;
+            match name {
+                "state" => state.set(key, input.parse()?, diag),
                 "handlers" => {
-                    handlers.set(&key, parse_list(input, Role::Handlers, &key, diag)?, diag)
+                    handlers.set(key, parse_list(Role::Handlers, key, input, diag)?, diag)
                 }
-                "ignore" => ignore.set(&key, parse_list(input, Role::Ignore, &key, diag)?, diag),
-                "unknown" => unknown.set(&key, parse_one(input, Role::Unknown, &key)?, diag),
-                "fallback" => fallback.set(&key, parse_one(input, Role::Fallback, &key)?, diag),
-                _ => {
-                    unknown_key(&key, "of `pulse_router!`", KEYS, diag);
-                    skip_value(input)?;
-                }
+                "ignore" => ignore.set(key, parse_list(Role::Ignore, key, input, diag)?, diag),
+                "unknown" => unknown.set(key, parse_one(Role::Unknown, key, input)?, diag),
+                "fallback" => fallback.set(key, parse_one(Role::Fallback, key, input)?, diag),
+                _ => krate.set(key, parse_krate_path(input)?, diag),
             }
-            parse_comma(input)?;
-        }
+            Ok(())
+        });
         Ok(())
     };
     if let Err(error) = parse.parse2(tokens) {
@@ -90,7 +85,7 @@ pub(super) fn parse_router(tokens: TokenStream, diag: &mut Diagnostics) -> Route
     let lists = [handlers, ignore.get()];
     Router {
         krate: Krate::new(krate.get()),
-        state_span: state.as_ref().map_or(span, |state| ends_of(state).0),
+        state_span: state.as_ref().map_or((span, span), ends_of),
         state,
         has_fallback: fallback.is_some(),
         entries: lists
@@ -104,56 +99,53 @@ pub(super) fn parse_router(tokens: TokenStream, diag: &mut Diagnostics) -> Route
     }
 }
 
-fn parse_colon(input: ParseStream<'_>, key: &Ident) -> syn::Result<()> {
-    if input.parse::<Option<Token![:]>>()?.is_some() {
+fn parse_colon(key: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
+    if input.peek(Token![=]) {
+        let message = format!("a colon comes after a key, not `=`\nhelp: write `{key}: …`");
+        return Err(input.error(message));
+    }
+    if input.parse::<Option<Token![:]>>()?.is_some() && !at_end(input) {
         return Ok(());
     }
-    Err(syn::Error::new_spanned(
-        key,
-        format!("`{key}` has no value\nhelp: a colon comes after a key: `{key}: …`"),
-    ))
+    let message =
+        format!("`{key}` has no value\nhelp: a colon and a value come after a key: `{key}: …`");
+    Err(syn::Error::new_spanned(key, message))
 }
 
-fn parse_one(input: ParseStream<'_>, role: Role, key: &Ident) -> syn::Result<Entry> {
-    parse_colon(input, key)?;
-    if input.peek(syn::token::Bracket) {
-        let list: proc_macro2::TokenTree = input.parse()?;
-        return Err(syn::Error::new_spanned(
-            list,
-            format!("`{key}` takes one handler, not a list\nhelp: write `{key}: name`"),
-        ));
+fn parse_one(role: Role, key: &Ident, input: ParseStream<'_>) -> syn::Result<Entry> {
+    if input.peek(token::Bracket) {
+        let list: TokenTree = input.parse()?;
+        let message = format!("`{key}` takes one handler, not a list\nhelp: write `{key}: name`");
+        return Err(syn::Error::new_spanned(list, message));
     }
-    Ok(Entry {
-        role,
-        attributes: Vec::new(),
-        path: input.call(Path::parse_mod_style)?,
-    })
+    parse_entry(role, input)
 }
 
 fn parse_list(
-    input: ParseStream<'_>,
     role: Role,
     key: &Ident,
+    input: ParseStream<'_>,
     diag: &mut Diagnostics,
 ) -> syn::Result<List> {
-    parse_colon(input, key)?;
-    if !input.peek(syn::token::Bracket) {
-        let one: Path = input.call(Path::parse_mod_style)?;
-        diag.error(
-            &one,
-            &format!("`{key}` takes a list"),
-            &format!("write `{key}: [{}]`", text_of(&one)),
-        );
-        return Ok(List {
-            span: key.span(),
-            entries: Vec::new(),
-        });
+    if !input.peek(token::Bracket) {
+        let mut written = TokenStream::new();
+        while !at_end(input) || !next_is_key(input) {
+            input.parse::<TokenTree>()?.to_tokens(&mut written);
+        }
+        let message = format!("`{key}` takes a list in brackets\nhelp: write `{key}: [name, …]`");
+        return Err(syn::Error::new_spanned(written, message));
     }
     let content;
     let brackets = bracketed!(content in input);
     let mut entries = Vec::new();
     while !content.is_empty() {
-        entries.push(parse_entry(&content, role)?);
+        match parse_entry(role, &content) {
+            Ok(entry) => entries.push(entry),
+            Err(error) => {
+                diag.push(error);
+                skip_to_comma(&content);
+            }
+        }
         content.parse::<Option<Token![,]>>()?;
     }
     Ok(List {
@@ -162,35 +154,44 @@ fn parse_list(
     })
 }
 
-fn parse_entry(input: ParseStream<'_>, role: Role) -> syn::Result<Entry> {
+/// Whether a key follows the comma here, or nothing.
+fn next_is_key(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    let _ = ahead.parse::<Token![,]>();
+    ahead.is_empty()
+        || ahead.peek(Ident::peek_any) && ahead.peek2(Token![:]) && !ahead.peek2(Token![::])
+}
+
+fn parse_entry(role: Role, input: ParseStream<'_>) -> syn::Result<Entry> {
     let attributes = input.call(Attribute::parse_outer)?;
-    for attribute in &attributes {
-        if !attribute.path().is_ident("cfg") {
-            return Err(syn::Error::new_spanned(
-                attribute,
-                "only `#[cfg(…)]` can stand on an entry\n\
-                 help: put other attributes on the handler itself",
-            ));
-        }
+    let other = attributes.iter().find(|a| !a.path().is_ident("cfg"));
+    if let Some(attribute) = other {
+        return Err(syn::Error::new_spanned(
+            attribute,
+            "only `#[cfg(…)]` can stand on an entry\n\
+             help: put other attributes on the handler itself",
+        ));
     }
-    let path: Path = input.call(Path::parse_mod_style)?;
-    if input.is_empty() || input.peek(Token![,]) {
-        return Ok(Entry {
-            role,
-            attributes,
-            path,
-        });
+    let mut written = TokenStream::new();
+    while !at_end(input) {
+        input.parse::<TokenTree>()?.to_tokens(&mut written);
     }
-    let text = text_of(&path);
-    Err(input.error(format!(
-        "an entry is the name of a handler or an event, and more follows `{text}`\n\
-         help: write `{text}` alone; entries are parted by commas"
-    )))
+    let path = Path::parse_mod_style.parse2(written.clone()).map_err(|_| {
+        let shown = written.to_string().replace(" :: ", "::");
+        let message = format!(
+            "`{shown}` is not the name of a handler or an event\n\
+             help: write the name alone, such as `completed` or `JobCreated`"
+        );
+        syn::Error::new_spanned(&written, message)
+    })?;
+    Ok(Entry {
+        role,
+        attributes,
+        path,
+    })
 }
 
 /// The path as the user wrote it.
 pub(super) fn text_of(path: &Path) -> String {
-    quote::ToTokens::to_token_stream(path)
-        .to_string()
-        .replace(' ', "")
+    path.to_token_stream().to_string().replace(' ', "")
 }

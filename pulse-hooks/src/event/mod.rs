@@ -31,7 +31,7 @@ pub(crate) use envelope::read;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an event",
     label = "not an event",
-    note = "name its type with `#[derive(Event)] #[event(\"…\")]`"
+    note = "an event is a type such as `JobCreated`, or one of your own with `#[derive(Event)] #[event(\"…\")]`"
 )]
 pub trait Event: Sized + Send + 'static {
     /// The event types, as the sender writes them, that are decoded into this type. At least

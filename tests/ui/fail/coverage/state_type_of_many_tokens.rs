@@ -1,0 +1,20 @@
+use std::sync::Arc;
+
+use pulse_hooks::{RawEvent, State, pulse_handler, pulse_router};
+
+#[derive(Clone)]
+struct Db;
+
+struct App {
+    pub db: Db,
+}
+
+#[pulse_handler]
+async fn log(_event: RawEvent, State(_db): State<Db>) {}
+
+fn main() {
+    let _router = pulse_router! {
+        state: Arc<App>,
+        fallback: log,
+    };
+}

@@ -1,0 +1,8 @@
+use pulse_hooks::Classify;
+
+#[derive(Debug, thiserror::Error, Classify)]
+#[error("no such job")]
+#[class()]
+struct NotFound;
+
+fn main() {}

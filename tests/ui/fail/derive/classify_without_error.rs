@@ -1,0 +1,9 @@
+use pulse_hooks::Classify;
+
+#[derive(Debug, Classify)]
+enum StoreError {
+    #[class(permanent)]
+    NotFound,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use pulse_hooks::Event;
+
+#[derive(serde::Deserialize, Event)]
+struct JobArchived {
+    pub job_id: String,
+}
+
+fn main() {}

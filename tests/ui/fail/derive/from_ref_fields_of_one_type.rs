@@ -1,0 +1,9 @@
+use pulse_hooks::FromRef;
+
+#[derive(Clone, FromRef)]
+struct App {
+    queue: String,
+    topic: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use pulse_hooks::FromRef;
+
+#[derive(Clone, FromRef)]
+enum App {
+    Live,
+    Test,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use pulse_hooks::Classify;
+
+#[derive(Debug, thiserror::Error, Classify)]
+enum StoreError {
+    #[error("no such job")]
+    #[class(retry_after = 30)]
+    NotFound,
+    #[error("the store is down")]
+    Down,
+}
+
+fn main() {}

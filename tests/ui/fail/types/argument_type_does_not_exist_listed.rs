@@ -1,0 +1,18 @@
+use pulse_hooks::{
+    JobCancelled, JobCompleted, JobCreated, JobFailed, JobProcessing, State, pulse_handler,
+    pulse_router,
+};
+
+#[derive(Clone)]
+struct Db;
+
+#[pulse_handler]
+async fn completed(_job: JobCompleted, State(_db): State<Database>) {}
+
+fn main() {
+    let _router = pulse_router! {
+        state: Db,
+        handlers: [completed],
+        ignore: [JobCreated, JobProcessing, JobFailed, JobCancelled],
+    };
+}
