@@ -93,3 +93,8 @@ impl Capture {
             .map(|(_, value)| value.as_str())
     }
 }
+
+/// The README's programs, compiled and run as they stand there.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
