@@ -22,11 +22,12 @@ mod argument;
 mod coverage;
 mod handler;
 mod router;
+mod time_limit;
 
-mod logging;
 mod sink;
 
 mod endpoint;
+mod logging;
 
 #[doc(hidden)]
 #[path = "private.rs"]

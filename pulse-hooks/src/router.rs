@@ -4,18 +4,16 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
-
-use tokio::task::coop::unconstrained;
-use tokio::time::{Sleep, sleep};
 
 use crate::delivery::Delivery;
 use crate::event::{Catalogue, Event};
 use crate::handler::{Handler, HandlerWith, Types};
 use crate::outcome::Outcome;
+use crate::time_limit::{Elapsed, within};
 
 /// How long a handler may run unless [`Router::time_limit`] says otherwise. With the time a body
 /// may take it stays under the 15 seconds the sender waits.
@@ -106,13 +104,20 @@ impl Router {
     ///
     /// A panic of the handler is caught and becomes [`Outcome::Panicked`]; a handler that
     /// outlasts the [time limit](Self::time_limit) becomes [`Outcome::TimedOut`].
-    pub async fn run(&self, delivery: Delivery) -> Outcome {
-        match self.route(&delivery.event_type) {
-            None => Outcome::Unknown,
-            Some(Route::Ignore) => Outcome::Ignored,
-            Some(Route::Handler(index)) => {
-                let call = self.handlers[index].call(&delivery, &());
-                Guarded::new(call, self.time_limit).await
+    pub fn run(&self, delivery: Delivery) -> impl Future<Output = Outcome> + Send + '_ {
+        // An `async fn` would keep room for its argument twice.
+        async move {
+            match self.route(&delivery.event_type) {
+                None => Outcome::Unknown,
+                Some(Route::Ignore) => Outcome::Ignored,
+                Some(Route::Handler(index)) => {
+                    let limit = self.time_limit;
+                    let call = CatchPanic(Some(self.handlers[index].call(&delivery, &())));
+                    match within(limit, call).await {
+                        Ok(outcome) => outcome,
+                        Err(Elapsed) => Outcome::TimedOut { limit },
+                    }
+                }
             }
         }
     }
@@ -159,50 +164,30 @@ impl<S: Send + Sync> ErasedHandler<()> for WithState<S> {
     }
 }
 
-/// A call that neither panics nor outlasts its time.
-struct Guarded<'a> {
-    call: Option<BoxFuture<'a, Outcome>>,
-    limit: Duration,
-    /// Started when the call first has to wait: most never do, and a timer costs as much as
-    /// finding the handler.
-    timer: Option<Pin<Box<Sleep>>>,
-}
+/// A call whose panics are its outcome. Gone only while this is dropped.
+struct CatchPanic<'a>(Option<BoxFuture<'a, Outcome>>);
 
-impl<'a> Guarded<'a> {
-    fn new(call: BoxFuture<'a, Outcome>, limit: Duration) -> Self {
-        Self {
-            call: Some(call),
-            limit,
-            timer: None,
+impl Future for CatchPanic<'_> {
+    type Output = Outcome;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Outcome> {
+        let Some(call) = &mut self.0 else {
+            return Poll::Pending;
+        };
+        // A future that has panicked is never polled again, so nobody sees its broken state.
+        match catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(cx))) {
+            Ok(poll) => poll,
+            Err(panic) => {
+                drop_quietly(panic);
+                Poll::Ready(Outcome::Panicked)
+            }
         }
     }
 }
 
-impl Future for Guarded<'_> {
-    type Output = Outcome;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Outcome> {
-        let Self { call, limit, timer } = &mut *self;
-        let Some(running) = call else {
-            return Poll::Pending;
-        };
-        // A future that has panicked is never polled again, so nobody sees its broken state.
-        let outcome = match catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(cx))) {
-            Ok(Poll::Ready(outcome)) => outcome,
-            Ok(Poll::Pending) => {
-                let timer = timer.get_or_insert_with(|| Box::pin(sleep(*limit)));
-                // A call that is always busy has used up the budget its timer would need.
-                let timer = pin!(unconstrained(timer.as_mut()));
-                ready!(timer.poll(cx));
-                Outcome::TimedOut { limit: *limit }
-            }
-            Err(panic) => {
-                drop_quietly(panic);
-                Outcome::Panicked
-            }
-        };
-        drop_quietly(call.take());
-        Poll::Ready(outcome)
+impl Drop for CatchPanic<'_> {
+    fn drop(&mut self) {
+        drop_quietly(self.0.take());
     }
 }
 

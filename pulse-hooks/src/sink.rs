@@ -1,7 +1,6 @@
 //! Where an endpoint hands verified deliveries, and what it is told.
 
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -76,16 +75,5 @@ impl Sink for Router {
 impl<S: Sink> Sink for Arc<S> {
     async fn accept(&self, delivery: Delivery) -> Receipt {
         (**self).accept(delivery).await
-    }
-}
-
-/// [`Sink`] behind a pointer, so that an endpoint has no type parameter.
-pub(crate) trait ErasedSink: Send + Sync {
-    fn accept(&self, delivery: Delivery) -> Pin<Box<dyn Future<Output = Receipt> + Send + '_>>;
-}
-
-impl<S: Sink> ErasedSink for S {
-    fn accept(&self, delivery: Delivery) -> Pin<Box<dyn Future<Output = Receipt> + Send + '_>> {
-        Box::pin(Sink::accept(self, delivery))
     }
 }

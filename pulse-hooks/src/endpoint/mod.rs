@@ -4,9 +4,11 @@ mod answers;
 mod body;
 mod gate;
 mod refusal;
+mod task;
 mod tower;
 
 use std::fmt;
+use std::future::Future;
 use std::num::{IntErrorKind, ParseIntError};
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,20 +19,19 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use http_body::Body;
 use jiff::Timestamp;
-use tokio::time::timeout;
-use tracing::Instrument as _;
 
 pub use answers::Answers;
 pub use body::EmptyBody;
 
 use crate::BoxError;
 use crate::delivery::{Delivery, Signed};
-use crate::logging::log_receipt;
 use crate::outcome::Outcome;
 use crate::signature::{ErasedSecretSource, Rules, SecretSource, Secrets, SignatureHeaders};
-use crate::sink::{ErasedSink, Receipt, Sink};
+use crate::sink::{Receipt, Sink};
+use crate::time_limit::{Elapsed, within};
 use gate::Gate;
 use refusal::Refusal;
+use task::StartTask;
 
 const BODY_LIMIT: usize = 1024 * 1024;
 const READ_TIME_LIMIT: Duration = Duration::from_secs(4);
@@ -47,7 +48,7 @@ pub struct Endpoint(Arc<Inner>);
 #[derive(Clone)]
 struct Inner {
     secrets: Arc<dyn ErasedSecretSource>,
-    sink: Arc<dyn ErasedSink>,
+    sink: Arc<dyn StartTask>,
     gate: Arc<Gate>,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     rules: Rules,
@@ -136,17 +137,24 @@ impl Endpoint {
     ///
     /// Once a delivery is verified its handler runs as a task of its own: it goes on when the
     /// future returned here is dropped, as servers do when the sender hangs up.
-    pub async fn handle<B>(&self, request: Request<B>) -> Response<EmptyBody>
+    pub fn handle<B>(
+        &self,
+        request: Request<B>,
+    ) -> impl Future<Output = Response<EmptyBody>> + use<'_, B>
     where
         B: Body,
         B::Error: Into<BoxError>,
     {
-        let (parts, body) = request.into_parts();
-        match self.receive(parts, body).await {
-            Ok(receipt) => self.0.answers.to_receipt(&receipt),
-            Err(refusal) => {
-                refusal.log();
-                self.0.answers.to_refusal(&refusal)
+        let (mut parts, body) = request.into_parts();
+        // What is large stands in this one place: every `async fn` it is handed to by value
+        // would keep room for it once more, and beyond a kilobyte allocating gets slow.
+        async move {
+            match self.receive(&mut parts, body).await {
+                Ok(receipt) => self.0.answers.to_receipt(&receipt),
+                Err(refusal) => {
+                    refusal.log();
+                    self.0.answers.to_refusal(&refusal)
+                }
             }
         }
     }
@@ -158,7 +166,7 @@ impl Endpoint {
         self.0.gate.drain().await;
     }
 
-    async fn receive<B>(&self, parts: Parts, body: B) -> Result<Receipt, Refusal>
+    async fn receive<B>(&self, parts: &mut Parts, body: B) -> Result<Receipt, Refusal>
     where
         B: Body,
         B::Error: Into<BoxError>,
@@ -170,18 +178,25 @@ impl Endpoint {
         check_declared_length(&parts.headers, &body, *body_limit)?;
         check_encoding(&parts.headers)?;
         let signature = SignatureHeaders::read(&parts.headers, rules, (self.0.clock)())?;
-        let secrets = self.find_secrets(&parts).await?;
+        let secrets = self.find_secrets(parts).await?;
         let body = self.read_body(body).await?;
         signature.verify(&secrets, &body)?;
         let signed = Signed::new(&signature, &secrets);
-        self.hand_over(Delivery::read(signed, parts.headers.into(), body)?)
-            .await
+        let headers = std::mem::take(&mut parts.headers);
+        let delivery = Delivery::read(signed, headers.into(), body)?;
+        let place = self.0.gate.enter()?;
+        let task = Arc::clone(&self.0.sink).start(delivery, place);
+        Ok(task.await.unwrap_or_else(|error| {
+            // A router catches the panics of its handlers: this is one of the sink itself.
+            tracing::error!(%error, "the sink did not finish");
+            Receipt::Settled(Outcome::Panicked)
+        }))
     }
 
     async fn find_secrets(&self, parts: &Parts) -> Result<Secrets, Refusal> {
-        timeout(self.0.read_time_limit, self.0.secrets.secrets(parts))
+        within(self.0.read_time_limit, self.0.secrets.secrets(parts))
             .await
-            .map_err(|_elapsed| Refusal::SecretsTooSlow)?
+            .map_err(|Elapsed| Refusal::SecretsTooSlow)?
             .map_err(Refusal::NoSecrets)
     }
 
@@ -190,27 +205,9 @@ impl Endpoint {
         B: Body,
         B::Error: Into<BoxError>,
     {
-        timeout(self.0.read_time_limit, body::read(body, self.0.body_limit))
+        within(self.0.read_time_limit, body::read(body, self.0.body_limit))
             .await
-            .map_err(|_elapsed| Refusal::BodyTooSlow)?
-    }
-
-    async fn hand_over(&self, delivery: Delivery) -> Result<Receipt, Refusal> {
-        let place = self.0.gate.enter()?;
-        let sink = Arc::clone(&self.0.sink);
-        let about = delivery.clone();
-        let work = async move {
-            let receipt = sink.accept(delivery).await;
-            log_receipt(&about, &receipt);
-            drop(place);
-            receipt
-        };
-        let task = tokio::spawn(work.in_current_span());
-        Ok(task.await.unwrap_or_else(|error| {
-            // A router catches the panics of its handlers: this is one of the sink itself.
-            tracing::error!(%error, "the sink did not finish");
-            Receipt::Settled(Outcome::Panicked)
-        }))
+            .map_err(|Elapsed| Refusal::BodyTooSlow)?
     }
 }
 
