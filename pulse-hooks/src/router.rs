@@ -164,30 +164,36 @@ impl<S: Send + Sync> ErasedHandler<()> for WithState<S> {
     }
 }
 
-/// A call whose panics are its outcome. Gone only while this is dropped.
+/// A call whose panics are its outcome, those of its destructors included.
 struct CatchPanic<'a>(Option<BoxFuture<'a, Outcome>>);
 
 impl Future for CatchPanic<'_> {
     type Output = Outcome;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Outcome> {
-        let Some(call) = &mut self.0 else {
-            return Poll::Pending;
+        let poll = || {
+            let Some(call) = &mut self.0 else {
+                return Poll::Pending;
+            };
+            let poll = call.as_mut().poll(cx);
+            if poll.is_ready() {
+                self.0 = None;
+            }
+            poll
         };
         // A future that has panicked is never polled again, so nobody sees its broken state.
-        match catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(cx))) {
-            Ok(poll) => poll,
-            Err(panic) => {
-                drop_quietly(panic);
-                Poll::Ready(Outcome::Panicked)
-            }
-        }
+        catch_unwind(AssertUnwindSafe(poll)).unwrap_or_else(|panic| {
+            drop_quietly(panic);
+            Poll::Ready(Outcome::Panicked)
+        })
     }
 }
 
 impl Drop for CatchPanic<'_> {
     fn drop(&mut self) {
-        drop_quietly(self.0.take());
+        if let Some(call) = self.0.take() {
+            drop_quietly(call);
+        }
     }
 }
 

@@ -1,1 +1,256 @@
-fn main() {}
+//! What verifying a delivery costs, in multiples of hashing its body and against two rivals.
+//!
+//! `cargo bench -p pulse-hooks-benches --bench verify`
+//!
+//! Shows that verification is little more than the hash it cannot do without, that it allocates
+//! nothing, and what the whole way to a typed handler adds. It prints `RATIO <name> <value>` for
+//! each figure that has a bound, and fails where one is missed on a CPU with SHA extensions.
+
+// Printing is what a benchmark is for.
+#![allow(clippy::print_stdout)]
+
+use std::hint::black_box;
+use std::process::{Command, ExitCode};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use pulse_hooks::{Delivery, Outcome, Router, Rules, Secrets};
+use pulse_hooks_benches::fixture::{self, Request, SECRET};
+use pulse_hooks_benches::report::{Bound, Report};
+use sha2::{Digest as _, Sha256};
+
+fn main() -> ExitCode {
+    let mut report = Report::begin();
+    let small = measure_small();
+    let large = measure_large();
+    print_table(&[&small, &large]);
+
+    use Bound::{AtLeast, AtMost};
+    for (group, of, to, bound) in [
+        (&small, "verify_221B", "sha256", AtMost(2.6)),
+        (&large, "verify_64KiB", "sha256", AtMost(1.05)),
+        (&small, "svix_221B", "verify_221B", AtLeast(4.5)),
+        (&small, "standardwebhooks_221B", "verify_221B", AtLeast(4.5)),
+        (&large, "svix_64KiB", "verify_64KiB", AtLeast(5.0)),
+        (&small, "typed_221B", "sha256", AtMost(5.5)),
+    ] {
+        report.ratio(&format!("{of}/{to}"), group.ratio(of, to), bound);
+    }
+    report.no_allocations("verify", allocations_of_verify());
+    report.end()
+}
+
+fn measure_small() -> Group {
+    let request = Request::signed(Bytes::from_static(fixture::SMALL.as_bytes()));
+    let ours = Ours::new();
+    let mut contenders = vec![
+        sha256(&request),
+        ours.verify("verify_221B", &request),
+        ours.typed("typed_221B", &request),
+        svix("svix_221B", &request),
+        standardwebhooks("standardwebhooks_221B", &request),
+    ];
+    measure(&mut contenders, 6_000, 100)
+}
+
+fn measure_large() -> Group {
+    let request = Request::signed(fixture::large());
+    let ours = Ours::new();
+    let mut contenders = vec![
+        sha256(&request),
+        ours.verify("verify_64KiB", &request),
+        svix("svix_64KiB", &request),
+        standardwebhooks("standardwebhooks_64KiB", &request),
+    ];
+    measure(&mut contenders, 2_000, 4)
+}
+
+/// Runs a batch of as many calls as it is told, and says how long they took.
+struct Contender<'a> {
+    name: &'static str,
+    batch: Box<dyn FnMut(u32) -> Duration + 'a>,
+}
+
+impl<'a> Contender<'a> {
+    fn new(name: &'static str, mut call: impl FnMut() + 'a) -> Self {
+        let batch = move |calls| {
+            let start = Instant::now();
+            (0..calls).for_each(|_| call());
+            start.elapsed()
+        };
+        Self {
+            name,
+            batch: Box::new(batch),
+        }
+    }
+}
+
+fn sha256(request: &Request) -> Contender<'_> {
+    Contender::new("sha256", || {
+        black_box(Sha256::digest(black_box(&request.body)));
+    })
+}
+
+fn svix<'a>(name: &'static str, request: &'a Request) -> Contender<'a> {
+    let webhook = svix::webhooks::Webhook::new(SECRET).expect("a whole secret");
+    Contender::new(name, move || {
+        let Request { headers, body } = black_box(request);
+        black_box(webhook.verify(body, headers)).expect("a good signature");
+    })
+}
+
+fn standardwebhooks<'a>(name: &'static str, request: &'a Request) -> Contender<'a> {
+    let webhook = standardwebhooks::Webhook::new(SECRET).expect("a whole secret");
+    Contender::new(name, move || {
+        let Request { headers, body } = black_box(request);
+        black_box(webhook.verify(body, headers)).expect("a good signature");
+    })
+}
+
+/// What ours needs, made once, as an application does.
+struct Ours {
+    secrets: Secrets,
+    rules: Rules,
+    router: Router,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Ours {
+    fn new() -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build();
+        Self {
+            secrets: fixture::secrets(),
+            rules: Rules::default(),
+            router: fixture::router(),
+            runtime: runtime.expect("a runtime without I/O"),
+        }
+    }
+
+    /// The time is handed in, as the endpoint's clock does. The rivals read the system's clock
+    /// themselves, which is a hundredth of what they take.
+    fn verify<'a>(&'a self, name: &'static str, request: &'a Request) -> Contender<'a> {
+        let now = Timestamp::now();
+        Contender::new(name, move || {
+            let Request { headers, body } = black_box(request);
+            let verified = self.secrets.verify(headers, body, now);
+            black_box(&verified).as_ref().expect("a good signature");
+        })
+    }
+
+    /// Verifies, reads the envelope, routes, decodes the event, and calls the handler.
+    fn typed<'a>(&'a self, name: &'static str, request: &'a Request) -> Contender<'a> {
+        let now = Timestamp::now();
+        // Shared, because making a map of headers, and freeing it, is the web server's work.
+        let headers = Arc::new(request.headers.clone());
+        let call = move |(headers, body)| async move {
+            let delivery = Delivery::verify(headers, body, &self.secrets, &self.rules, now);
+            let outcome = self.router.run(delivery.expect("a good signature")).await;
+            assert!(matches!(outcome, Outcome::Done));
+        };
+        let batch = move |calls| {
+            // A web server hands its requests over, and enters its runtime once.
+            let parts = (0..calls).map(|_| (Arc::clone(&headers), request.body.clone()));
+            let requests: Vec<_> = parts.collect();
+            self.runtime.block_on(async {
+                let start = Instant::now();
+                for request in requests {
+                    call(black_box(request)).await;
+                }
+                start.elapsed()
+            })
+        };
+        Contender {
+            name,
+            batch: Box::new(batch),
+        }
+    }
+}
+
+/// The times of contenders that took turns.
+struct Group {
+    names: Vec<&'static str>,
+    /// For each round, nanoseconds per call of each contender.
+    rounds: Vec<Vec<f64>>,
+}
+
+/// Every round gives each contender one small batch. The first to go moves on by one each round,
+/// so that nobody always finds the caches as the same neighbour left them.
+fn measure(contenders: &mut [Contender<'_>], rounds: usize, calls: u32) -> Group {
+    let count = contenders.len();
+    let round = |round: usize| -> Vec<f64> {
+        let mut times = vec![0.0; count];
+        for turn in 0..count {
+            let index = (round + turn) % count;
+            let batch = &mut contenders[index].batch;
+            at_depth(round % DEPTHS, &mut || {
+                times[index] = batch(calls).as_secs_f64() * 1e9 / f64::from(calls);
+            });
+        }
+        times
+    };
+    Group {
+        rounds: (0..rounds).map(round).collect(),
+        names: contenders.iter().map(|contender| contender.name).collect(),
+    }
+}
+
+/// Depths of the stack, half a kilobyte apart and more, that span a page.
+const DEPTHS: usize = 8;
+
+/// Calls from further down the stack. Loads and stores that lie a multiple of 4 KiB apart hold
+/// each other up; where the system happens to put the stack, the bare hash was slower by up to a
+/// fifth in one process of ten. With rounds at several depths each contender meets a good one.
+#[inline(never)]
+fn at_depth(depth: usize, call: &mut dyn FnMut()) {
+    let room = black_box([0_u8; 512]);
+    match depth {
+        0 => call(),
+        _ => at_depth(depth - 1, call),
+    }
+    black_box(room);
+}
+
+impl Group {
+    fn ratio(&self, of: &str, to: &str) -> f64 {
+        self.nanoseconds(self.index(of)) / self.nanoseconds(self.index(to))
+    }
+
+    /// The fastest batch. Whatever else the machine does only ever adds time, and adds more to
+    /// memory-bound code than to the hash, so that medians of two runs differed by a fifth where
+    /// these differed by a hundredth.
+    fn nanoseconds(&self, index: usize) -> f64 {
+        let times = self.rounds.iter().map(|times| times[index]);
+        times.fold(f64::INFINITY, f64::min)
+    }
+
+    fn index(&self, name: &str) -> usize {
+        let index = self.names.iter().position(|&other| other == name);
+        index.expect("a contender of this group")
+    }
+}
+
+fn print_table(groups: &[&Group]) {
+    println!(
+        "{:<24} {:>10} {:>8}",
+        "fastest of the rounds", "ns/call", "x sha256"
+    );
+    for group in groups {
+        for (index, name) in group.names.iter().enumerate() {
+            let nanoseconds = group.nanoseconds(index);
+            let ratio = group.ratio(name, "sha256");
+            println!("{name:<24} {nanoseconds:>10.0} {ratio:>8.2}");
+        }
+    }
+}
+
+/// Asks a program of its own: an allocator that counts would slow those who allocate.
+fn allocations_of_verify() -> f64 {
+    let output = Command::new(env!("CARGO_BIN_EXE_count-allocations")).output();
+    let output = output.expect("it was built beside this program");
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.trim().parse().expect("it prints one number")
+}
