@@ -68,10 +68,13 @@ fn expand_class(class: &Class, krate: &Krate) -> TokenStream {
     match class {
         Class::Permanent => quote!(#krate::Class::Permanent),
         Class::Ack => quote!(#krate::Class::Ack),
-        Class::RetryAfter(time) => quote! {{
-            let after: ::core::time::Duration = #time;
-            #krate::Class::Retry { after: ::core::option::Option::Some(after) }
-        }},
+        Class::RetryAfter(time) => {
+            let after = own_ident("after");
+            quote! {{
+                let #after: ::core::time::Duration = #time;
+                #krate::Class::Retry { after: ::core::option::Option::Some(#after) }
+            }}
+        }
         Class::Retry | Class::Transparent(_) => quote! {
             #krate::Class::Retry { after: ::core::option::Option::None }
         },

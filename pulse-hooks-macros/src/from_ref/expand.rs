@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::check::Piece;
-use crate::paths::Krate;
+use crate::paths::{Krate, own_ident};
 use crate::span::ends_of;
 
 /// ```text
@@ -15,6 +15,7 @@ use crate::span::ends_of;
 /// }
 /// ```
 pub(super) fn expand_from_ref(name: &Ident, pieces: &[Piece<'_>], krate: &Krate) -> TokenStream {
+    let app = own_ident("app");
     let pieces = pieces.iter().map(|Piece { member, field }| {
         let ty = &field.ty;
         let cfgs = field.attrs.iter().filter(|a| a.path().is_ident("cfg"));
@@ -24,8 +25,8 @@ pub(super) fn expand_from_ref(name: &Ident, pieces: &[Piece<'_>], krate: &Krate)
             #(#cfgs)*
             #[automatically_derived]
             impl #krate::FromRef<#name> for #ty {
-                fn from_ref(app: &#name) -> Self {
-                    #clone(&app.#member)
+                fn from_ref(#app: &#name) -> Self {
+                    #clone(&#app.#member)
                 }
             }
         }

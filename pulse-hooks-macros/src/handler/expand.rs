@@ -180,6 +180,7 @@ impl<'h> Argument<'h> {
 pub(super) fn expand_stub(function: &HandlerFn, krate: &Krate) -> TokenStream {
     let private = krate.private();
     let name = &function.signature.ident;
+    let app_type = own_ident("App");
     let twin = expand_twin(&function.attributes, &function.visibility, name);
     let kept = kept_attributes(&function.attributes);
     quote! {
@@ -193,8 +194,8 @@ pub(super) fn expand_stub(function: &HandlerFn, krate: &Krate) -> TokenStream {
             }
 
             #[automatically_derived]
-            impl<App: ::core::marker::Sync> #private::HandlerWith<App> for #name {
-                async fn call(_: &#krate::Delivery, _: &App) -> #krate::Outcome {
+            impl<#app_type: ::core::marker::Sync> #private::HandlerWith<#app_type> for #name {
+                async fn call(_: &#krate::Delivery, _: &#app_type) -> #krate::Outcome {
                     ::core::unreachable!()
                 }
             }
@@ -209,7 +210,12 @@ fn expand_twin(attributes: &[Attribute], visibility: &Visibility, name: &Ident) 
     quote! {
         #(#kept)*
         #[doc(hidden)]
-        #[allow(non_camel_case_types, missing_docs, missing_debug_implementations)]
+        #[allow(
+            non_camel_case_types,
+            missing_docs,
+            missing_debug_implementations,
+            unreachable_pub,
+        )]
         #visibility #keyword #name {}
     }
 }

@@ -32,7 +32,7 @@ use crate::span::{ends_of, moved_to};
 pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) -> TokenStream {
     let krate = &router.krate;
     let private = krate.private();
-    let builder = own_ident("router");
+    let [builder, alias] = ["router", "Entry"].map(own_ident);
     let checks = whole.then(|| expand_checks(router, &private));
     let state = match &router.state {
         Some(state) => state.to_token_stream(),
@@ -47,7 +47,7 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
         let (first, last) = router.state_span;
         let listed = moved_to(
             first,
-            quote!(#private::Listed<Entry, { <#private::Ask<Entry>>::IS_HANDLER }),
+            quote!(#private::Listed<#alias, { <#private::Ask<#alias>>::IS_HANDLER }),
         );
         let end = moved_to(last, quote!(>));
         let call = match role {
@@ -59,7 +59,7 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
         quote! {
             #(#attributes)*
             let #builder = {
-                type Entry = #path;
+                type #alias = #path;
                 #builder.#call
             };
         }
@@ -83,7 +83,7 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
 /// what a macro wrote it shows at the macro's name.
 fn expand_checks(router: &Router, private: &TokenStream) -> TokenStream {
     let krate = &router.krate;
-    let entries = own_ident("ENTRIES");
+    let [entries, alias] = ["ENTRIES", "Entry"].map(own_ident);
     let listed = router.entries.iter().enumerate().map(|(number, entry)| {
         let Entry {
             role,
@@ -91,7 +91,7 @@ fn expand_checks(router: &Router, private: &TokenStream) -> TokenStream {
             path,
         } = entry;
         let text = text_of(path);
-        let ask = quote!(<#private::Ask<Entry>>);
+        let ask = quote!(<#private::Ask<#alias>>);
         let made = match role {
             Role::Handlers => quote!(#private::Entry::handles(#number, #text, #ask::HANDLES)),
             Role::Ignore => quote!(#private::Entry::ignores(#number, #text, #ask::NAMES)),
@@ -102,7 +102,7 @@ fn expand_checks(router: &Router, private: &TokenStream) -> TokenStream {
                 quote!(#private::Entry::takes(#number, "fallback", #text, #ask::HANDLES))
             }
         };
-        quote!(#(#attributes)* { type Entry = #path; #made })
+        quote!(#(#attributes)* { type #alias = #path; #made })
     });
     let each = router.entries.iter().enumerate().map(|(number, entry)| {
         let attributes = &entry.attributes;

@@ -180,7 +180,7 @@ fn parse_entry(role: Role, input: ParseStream<'_>) -> syn::Result<Entry> {
         let shown = written.to_string().replace(" :: ", "::");
         let message = format!(
             "`{shown}` is not the name of a handler or an event\n\
-             help: write the name alone, such as `completed` or `JobCreated`"
+             help: write names alone, such as `completed` or `JobCreated`, parted by commas"
         );
         syn::Error::new_spanned(&written, message)
     })?;
