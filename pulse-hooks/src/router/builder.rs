@@ -1,0 +1,95 @@
+//! What `pulse_router!` builds a router with.
+
+use std::marker::PhantomData;
+
+use super::call::{BoxHandler, Runs};
+use super::{Route, Router, TIME_LIMIT};
+use crate::event::{Catalogue, Event};
+use crate::handler::{Handler, HandlerWith, Types};
+
+/// Collects what a router lists; `pulse_router!` writes the calls.
+///
+/// Each takes the handler twice: as what it is, and as what the app state must fit. The two are
+/// shown at two places, so that a missing piece of state is one error, however many handlers take
+/// it.
+#[derive(Debug)]
+#[must_use]
+pub struct RouterBuilder<S>(Router<S>);
+
+// Only generated code calls these.
+#[allow(missing_docs)]
+impl<S> RouterBuilder<S> {
+    pub fn new(catalogue: Catalogue) -> Self {
+        Self(Router {
+            handlers: Vec::new(),
+            routes: Vec::new(),
+            unknown: None,
+            fallback: None,
+            catalogue,
+            time_limit: TIME_LIMIT,
+        })
+    }
+
+    pub fn handle<H: Handler, F: FitsState<S>>(mut self) -> Self {
+        let route = self.route::<F>();
+        if let Types::Of(event_types) = H::TYPES {
+            self.0.add(event_types, route);
+        }
+        self
+    }
+
+    pub fn ignore<E: Event>(mut self) -> Self {
+        self.0.add(E::TYPES, Route::Ignore);
+        self
+    }
+
+    pub fn unknown<H: Handler, F: FitsState<S>>(mut self) -> Self {
+        self.0.unknown = Some(self.route::<F>());
+        self
+    }
+
+    pub fn fallback<H: Handler, F: FitsState<S>>(mut self) -> Self {
+        self.0.fallback = Some(self.route::<F>());
+        self
+    }
+
+    #[must_use]
+    pub fn build(self) -> Router<S> {
+        self.0
+    }
+
+    fn route<F: FitsState<S>>(&mut self) -> Route {
+        self.0.handlers.extend(F::handler());
+        Route::Handler(self.0.handlers.len() - 1)
+    }
+}
+
+/// A handler as the app state sees it; or its stand-in, where it has a mistake of its own.
+#[derive(Debug)]
+pub struct Listed<H, const IS_HANDLER: bool>(PhantomData<fn() -> H>);
+
+/// A handler that finds what it needs in the app state `S`.
+#[diagnostic::on_unimplemented(message = "the app state `{S}` cannot be shared between threads")]
+pub trait FitsState<S> {
+    #[doc(hidden)]
+    #[allow(private_interfaces)]
+    fn handler() -> Option<BoxHandler<S>>;
+}
+
+impl<S, H> FitsState<S> for Listed<H, true>
+where
+    S: Send + Sync + 'static,
+    H: HandlerWith<S>,
+{
+    #[allow(private_interfaces)]
+    fn handler() -> Option<BoxHandler<S>> {
+        Some(Box::new(Runs::<H>::new()))
+    }
+}
+
+impl<S, H> FitsState<S> for Listed<H, false> {
+    #[allow(private_interfaces)]
+    fn handler() -> Option<BoxHandler<S>> {
+        None
+    }
+}

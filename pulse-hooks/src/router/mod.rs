@@ -1,0 +1,143 @@
+//! From a delivery to the handler of its event, and back with an outcome.
+
+mod builder;
+mod call;
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use builder::{FitsState, Listed, RouterBuilder};
+
+use crate::delivery::Delivery;
+use crate::event::Catalogue;
+use crate::outcome::Outcome;
+use crate::time_limit::{Elapsed, within};
+use call::{BoxHandler, CatchPanic, WithState};
+
+/// How long a handler may run unless [`Router::time_limit`] says otherwise. With the time a body
+/// may take it stays under the 15 seconds the sender waits.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// The handlers of an application, by event type. Made by
+/// [`pulse_router!`](crate::pulse_router); `S` is the app state it still waits for.
+pub struct Router<S = ()> {
+    handlers: Vec<BoxHandler<S>>,
+    /// By event type, the shorter first: most comparisons end at the length.
+    routes: Vec<(&'static str, Route)>,
+    unknown: Option<Route>,
+    fallback: Option<Route>,
+    catalogue: Catalogue,
+    time_limit: Duration,
+}
+
+impl<S> fmt::Debug for Router<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let types: Vec<_> = self
+            .routes
+            .iter()
+            .map(|(event_type, _)| event_type)
+            .collect();
+        f.debug_struct("Router")
+            .field("types", &types)
+            .field("unknown", &self.unknown.is_some())
+            .field("fallback", &self.fallback.is_some())
+            .field("time_limit", &self.time_limit)
+            .finish()
+    }
+}
+
+impl<S> Router<S> {
+    /// How long a handler may run, arguments included, before it is dropped at the point where
+    /// it waits and the delivery counts as failed: 10 seconds unless set. A handler that blocks
+    /// its thread cannot be stopped.
+    #[must_use]
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.time_limit = limit;
+        self
+    }
+
+    /// Where an event type is among the routes, or where it would be.
+    fn find(&self, event_type: &str) -> Result<usize, usize> {
+        self.routes.binary_search_by(|(known, _)| {
+            let by_length = known.len().cmp(&event_type.len());
+            by_length.then_with(|| (*known).cmp(event_type))
+        })
+    }
+
+    fn add(&mut self, event_types: &[&'static str], route: Route) {
+        for event_type in event_types {
+            // The compiler has refused what stands there twice.
+            if let Err(index) = self.find(event_type) {
+                self.routes.insert(index, (event_type, route));
+            }
+        }
+    }
+}
+
+impl<S: Send + Sync + 'static> Router<S> {
+    /// Gives the handlers their state: the router is complete, and can
+    /// [`run`](Router::run) deliveries or be given to an [`Endpoint`](crate::Endpoint).
+    #[must_use]
+    pub fn with_state(self, state: S) -> Router {
+        let state = Arc::new(state);
+        let bind = |handler| {
+            Box::new(WithState {
+                handler,
+                state: Arc::clone(&state),
+            }) as BoxHandler<()>
+        };
+        Router {
+            handlers: self.handlers.into_iter().map(bind).collect(),
+            routes: self.routes,
+            unknown: self.unknown,
+            fallback: self.fallback,
+            catalogue: self.catalogue,
+            time_limit: self.time_limit,
+        }
+    }
+}
+
+impl Router {
+    /// Runs one delivery: finds the handler of its event type, decodes the event, makes the
+    /// arguments, calls the function. Needs a Tokio runtime.
+    ///
+    /// A panic of the handler is caught and becomes [`Outcome::Panicked`]; a handler that
+    /// outlasts the [time limit](Self::time_limit) becomes [`Outcome::TimedOut`].
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` keeps room for its argument twice"
+    )]
+    pub fn run(&self, delivery: Delivery) -> impl Future<Output = Outcome> + Send + '_ {
+        async move {
+            match self.route(&delivery.event_type) {
+                None => Outcome::Unknown,
+                Some(Route::Ignore) => Outcome::Ignored,
+                Some(Route::Handler(index)) => {
+                    let limit = self.time_limit;
+                    let call = CatchPanic::new(self.handlers[index].call(&delivery, &()));
+                    match within(limit, call).await {
+                        Ok(outcome) => outcome,
+                        Err(Elapsed) => Outcome::TimedOut { limit },
+                    }
+                }
+            }
+        }
+    }
+
+    fn route(&self, event_type: &str) -> Option<Route> {
+        match self.find(event_type) {
+            Ok(index) => Some(self.routes[index].1),
+            Err(_) if self.catalogue.contains(event_type) => self.fallback,
+            Err(_) => self.unknown.or(self.fallback),
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Route {
+    Ignore,
+    /// The handler at this index.
+    Handler(usize),
+}
