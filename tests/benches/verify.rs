@@ -198,7 +198,7 @@ fn measure(contenders: &mut [Contender<'_>], rounds: usize, calls: u32) -> Group
     }
 }
 
-/// Depths of the stack, half a kilobyte apart and more, that span a page.
+/// Depths of the stack that the rounds begin at; together they span more than a page.
 const DEPTHS: usize = 8;
 
 /// Calls from further down the stack. Loads and stores that lie a multiple of 4 KiB apart hold
