@@ -4,7 +4,7 @@ use proc_macro2::TokenTree;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Ident, LitStr, Meta, Token};
+use syn::{Attribute, Field, Ident, LitStr, Meta, Token};
 
 use crate::diag::Diagnostics;
 
@@ -90,6 +90,20 @@ pub(crate) fn parse_filled(
     let name = attribute.path().to_token_stream();
     let message = format!("`#[{name}]` says nothing\nhelp: write `{example}`");
     Err(syn::Error::new_spanned(attribute, message))
+}
+
+/// Refuses our attribute where nobody would look for it.
+pub(crate) fn refuse_misplaced<'i>(
+    fields: impl IntoIterator<Item = &'i Field>,
+    name: &str,
+    help: &str,
+    diag: &mut Diagnostics,
+) {
+    for field in fields {
+        for attribute in field.attrs.iter().filter(|a| a.path().is_ident(name)) {
+            diag.error(attribute, &format!("`#[{name}]` stands on a field"), help);
+        }
+    }
 }
 
 /// The value after `key =`.

@@ -32,26 +32,26 @@ impl<T> fmt::Debug for Answer<T> {
 
 /// An error with a derived class.
 pub trait ByClass<T> {
-    fn outcome(&self, returned: T) -> Outcome;
+    fn pulse_handler_outcome(&self, returned: T) -> Outcome;
 }
 
 impl<A: IntoOutcome, E: Classify + Into<BoxError>> ByClass<Result<A, E>>
     for &&&&&&&Answer<Result<A, E>>
 {
-    fn outcome(&self, returned: Result<A, E>) -> Outcome {
+    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome {
         returned.map_or_else(Outcome::from_classify, IntoOutcome::into_outcome)
     }
 }
 
 /// An error with a derived class that may not cross threads.
 pub trait ByLocalClass<T> {
-    fn outcome(&self, returned: T) -> Outcome;
+    fn pulse_handler_outcome(&self, returned: T) -> Outcome;
 }
 
 impl<A: IntoOutcome, E: Classify + 'static> ByLocalClass<Result<A, E>>
     for &&&&&&Answer<Result<A, E>>
 {
-    fn outcome(&self, returned: Result<A, E>) -> Outcome {
+    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome {
         returned.map_or_else(
             |error| Outcome::from_local_classify(&error),
             IntoOutcome::into_outcome,
@@ -61,33 +61,33 @@ impl<A: IntoOutcome, E: Classify + 'static> ByLocalClass<Result<A, E>>
 
 /// A type that is itself an answer.
 pub trait ByItself<T> {
-    fn outcome(&self, returned: T) -> Outcome;
+    fn pulse_handler_outcome(&self, returned: T) -> Outcome;
 }
 
 impl<T: IntoOutcome> ByItself<T> for &&&&&Answer<T> {
-    fn outcome(&self, returned: T) -> Outcome {
+    fn pulse_handler_outcome(&self, returned: T) -> Outcome {
         returned.into_outcome()
     }
 }
 
 /// An error that is itself an answer.
 pub trait ByErrorItself<T> {
-    fn outcome(&self, returned: T) -> Outcome;
+    fn pulse_handler_outcome(&self, returned: T) -> Outcome;
 }
 
 impl<A: IntoOutcome, E: IntoOutcome> ByErrorItself<Result<A, E>> for &&&&Answer<Result<A, E>> {
-    fn outcome(&self, returned: Result<A, E>) -> Outcome {
+    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome {
         returned.map_or_else(IntoOutcome::into_outcome, IntoOutcome::into_outcome)
     }
 }
 
 /// Any other error that may cross threads.
 pub trait ByError<T> {
-    fn outcome(&self, returned: T) -> Outcome;
+    fn pulse_handler_outcome(&self, returned: T) -> Outcome;
 }
 
 impl<A: IntoOutcome, E: Into<BoxError>> ByError<Result<A, E>> for &&&Answer<Result<A, E>> {
-    fn outcome(&self, returned: Result<A, E>) -> Outcome {
+    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome {
         returned.map_or_else(
             |error| Outcome::from_error(error.into()),
             IntoOutcome::into_outcome,
@@ -97,13 +97,13 @@ impl<A: IntoOutcome, E: Into<BoxError>> ByError<Result<A, E>> for &&&Answer<Resu
 
 /// A boxed error that may not cross threads.
 pub trait ByLocalError<T> {
-    fn outcome(&self, returned: T) -> Outcome;
+    fn pulse_handler_outcome(&self, returned: T) -> Outcome;
 }
 
 impl<A: IntoOutcome, E: Into<Box<dyn Error>>> ByLocalError<Result<A, E>>
     for &&Answer<Result<A, E>>
 {
-    fn outcome(&self, returned: Result<A, E>) -> Outcome {
+    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome {
         returned.map_or_else(
             |error| Outcome::from_local_error(&*error.into()),
             IntoOutcome::into_outcome,
@@ -113,13 +113,13 @@ impl<A: IntoOutcome, E: Into<Box<dyn Error>>> ByLocalError<Result<A, E>>
 
 /// A result with an error that is none.
 pub trait FallibleAnswer<A, E> {
-    fn outcome(&self, returned: Result<A, E>) -> Outcome
+    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome
     where
         E: HandlerFailure;
 }
 
 impl<A: IntoOutcome, E> FallibleAnswer<A, E> for &Answer<Result<A, E>> {
-    fn outcome(&self, returned: Result<A, E>) -> Outcome
+    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome
     where
         E: HandlerFailure,
     {
@@ -129,7 +129,7 @@ impl<A: IntoOutcome, E> FallibleAnswer<A, E> for &Answer<Result<A, E>> {
 
 /// `()` is an answer, and no error: that it failed would be lost.
 impl<A: IntoOutcome, E: Unit> FallibleAnswer<A, E> for &&&&&&&&Answer<Result<A, E>> {
-    fn outcome(&self, returned: Result<A, E>) -> Outcome
+    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome
     where
         E: HandlerFailure,
     {
@@ -144,13 +144,13 @@ impl Unit for () {}
 
 /// A type that is no answer.
 pub trait AnyAnswer<T> {
-    fn outcome(&self, returned: T) -> Outcome
+    fn pulse_handler_outcome(&self, returned: T) -> Outcome
     where
         T: IntoOutcome;
 }
 
 impl<T> AnyAnswer<T> for Answer<T> {
-    fn outcome(&self, returned: T) -> Outcome
+    fn pulse_handler_outcome(&self, returned: T) -> Outcome
     where
         T: IntoOutcome,
     {

@@ -28,25 +28,25 @@ impl<T> fmt::Debug for Ask<T> {
 
 /// The answers for every type.
 pub trait Otherwise {
-    const IS_ARGUMENT: bool = false;
-    const HANDLES: Types = Types::Mistaken;
-    const IS_HANDLER: bool = false;
-    const NAMES: Types = Types::Mistaken;
+    const PULSE_IS_ARGUMENT: bool = false;
+    const PULSE_HANDLES: Types = Types::Mistaken;
+    const PULSE_IS_HANDLER: bool = false;
+    const PULSE_NAMES: Types = Types::Mistaken;
 }
 
 impl<T> Otherwise for Ask<T> {}
 
 impl<T: FromDelivery> Ask<T> {
-    pub const IS_ARGUMENT: bool = true;
+    pub const PULSE_IS_ARGUMENT: bool = true;
 }
 
 impl<T: Handler> Ask<T> {
-    pub const HANDLES: Types = T::TYPES;
-    pub const IS_HANDLER: bool = true;
+    pub const PULSE_HANDLES: Types = T::TYPES;
+    pub const PULSE_IS_HANDLER: bool = true;
 }
 
 impl<T: Event> Ask<T> {
-    pub const NAMES: Types = Types::Of(T::TYPES);
+    pub const PULSE_NAMES: Types = Types::Of(T::TYPES);
 }
 
 /// An argument of a handler, after the first.

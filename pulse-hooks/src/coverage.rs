@@ -52,6 +52,16 @@ impl Entry {
         }
     }
 
+    /// Whether it has a mistake that is reported elsewhere: at the handler, or at the derive of
+    /// the event, which then leaves one empty name.
+    const fn is_mistaken(&self) -> bool {
+        match self.types {
+            Types::Mistaken => true,
+            Types::Of([name]) => name.is_empty(),
+            Types::Of(_) | Types::Any => false,
+        }
+    }
+
     const fn types(&self) -> &'static [&'static str] {
         match self.types {
             Types::Of(types) => types,
@@ -72,6 +82,9 @@ pub const fn check_entry(entries: &[Entry], number: usize) {
         index += 1;
     }
     let entry = &entries[index];
+    if entry.is_mistaken() {
+        return;
+    }
     if let Some(message) = misplaced(entry) {
         panic!("{}", message.as_str());
     }
@@ -85,8 +98,8 @@ pub const fn check_entry(entries: &[Entry], number: usize) {
     }
 }
 
-/// Refuses a router that leaves out events of the catalogue. A handler with a mistake may be
-/// the one that takes them, so its own error comes first.
+/// Refuses a router that leaves out events of the catalogue. An entry with a mistake may be meant
+/// to take them, so its own error comes first.
 ///
 /// # Panics
 /// In that case.
@@ -94,7 +107,8 @@ pub const fn check_entry(entries: &[Entry], number: usize) {
 pub const fn check_coverage(entries: &[Entry], catalogue: &Catalogue) {
     let mut nth = 0;
     while nth < entries.len() {
-        if let Types::Mistaken = entries[nth].types {
+        let entry = &entries[nth];
+        if entry.is_mistaken() || misplaced(entry).is_some() {
             return;
         }
         nth += 1;
@@ -112,6 +126,10 @@ const fn misplaced(entry: &Entry) -> Option<Message> {
             " takes events of any type, and `handlers` lists handlers of one event each\n\
              help: write `unknown: …` for types outside the catalogue, or `fallback: …` for all \
              that are left",
+        )),
+        (_, Types::Of([])) => Some(message.push(
+            " names no event type, and would never be given one\n\
+             help: name at least one in `Event::TYPES`",
         )),
         (Role::Takes(key), Types::Of(types)) => Some(
             message

@@ -10,6 +10,7 @@ mod signature;
 mod delivery;
 
 mod class;
+mod error_chain;
 mod extract;
 mod outcome;
 
@@ -18,6 +19,7 @@ mod outcome;
 mod answer;
 #[allow(missing_docs)]
 mod argument;
+mod catch_panic;
 #[allow(missing_docs)]
 mod coverage;
 mod handler;
@@ -27,7 +29,6 @@ mod time_limit;
 mod sink;
 
 mod endpoint;
-mod logging;
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -72,6 +73,10 @@ pub use pulse_hooks_macros::Classify;
 
 #[doc = include_str!("../docs/from_ref.md")]
 pub use pulse_hooks_macros::FromRef;
+
+// What the API above is written in.
+#[doc(no_inline)]
+pub use {bytes, http, jiff};
 
 /// Any error, in a box that may cross threads.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use crate::BoxError;
 use crate::class::{self, Class, Classify, HandlerError};
+use crate::error_chain::chain;
 use crate::event::DecodeError;
-use crate::logging;
 
 /// What came of running one delivery through a router.
 #[derive(Debug)]
@@ -100,7 +100,7 @@ impl Outcome {
 
     /// Keeps the text of an error that may not cross threads.
     pub(crate) fn from_local_error(error: &(dyn std::error::Error + 'static)) -> Self {
-        Self::from_class(class::class_in(error), logging::chain(error).into())
+        Self::from_class(class::class_in(error), chain(error).into())
     }
 
     pub(crate) fn from_classify<E: Classify + Into<BoxError>>(error: E) -> Self {
@@ -108,7 +108,7 @@ impl Outcome {
     }
 
     pub(crate) fn from_local_classify<E: Classify + 'static>(error: &E) -> Self {
-        Self::from_class(error.class(), logging::chain(error).into())
+        Self::from_class(error.class(), chain(error).into())
     }
 }
 

@@ -515,3 +515,20 @@ fn a_result_that_is_ok_stays_so_whatever_its_class_would_be() {
     assert_eq!(ok().ack().unwrap(), 7);
     assert_eq!(Ok::<_, Derived>(7).classified().unwrap(), 7);
 }
+
+#[test]
+fn a_time_may_be_made_of_the_variants_fields() {
+    #[derive(Debug, thiserror::Error, Classify)]
+    enum ApiError {
+        #[error("limited")]
+        #[class(retry_after = *wait * 2)]
+        Limited { wait: Duration, key: u8 },
+    }
+
+    let wait = Duration::from_secs(7);
+    let after = Some(Duration::from_secs(14));
+    assert_eq!(
+        ApiError::Limited { wait, key: 1 }.class(),
+        Class::Retry { after }
+    );
+}

@@ -398,3 +398,18 @@ fn a_path_is_not_as_long_as_the_sender_likes() {
     let error = Archived::decode(&delivery.envelope()).unwrap_err();
     assert!(error.to_string().len() < 1000);
 }
+
+#[tokio::test]
+async fn keys_of_the_body_that_are_no_names_do_not_show() {
+    #[derive(Debug, Deserialize, Event)]
+    #[event("job.archived")]
+    struct Owners {
+        #[expect(dead_code, reason = "only its decoding is looked at")]
+        owners: std::collections::HashMap<String, u8>,
+    }
+
+    let body = envelope_of_text("job.archived", r#"{"owners":{"s3ntinel@example.com":"x"}}"#);
+    let error = Owners::decode(&delivery(body).envelope()).unwrap_err();
+    assert_eq!(error.path(), "data.owners.*");
+    assert!(!format!("{error} {error:?}").contains(PRIVATE));
+}

@@ -4,8 +4,8 @@ use http::Method;
 use http::request::Parts;
 use pulse_hooks::testing::{self, NOW, TestEndpoint};
 use pulse_hooks::{
-    Endpoint, JobCompleted, Outcome, Receipt, Router, SecretSource, SecretSourceError, Secrets,
-    pulse_handler,
+    Delivery, Endpoint, JobCompleted, Outcome, Receipt, Router, SecretSource, SecretSourceError,
+    Secrets, Sink, pulse_handler,
 };
 use pulse_hooks_tests::envelope_of_text;
 use tracing::Instrument as _;
@@ -266,6 +266,46 @@ async fn a_full_and_a_drained_endpoint_are_logged_apart() {
     assert_says_why(&drained.text());
     let reason = |text: &str| text.split_once("reason").unwrap().1.to_owned();
     assert_ne!(reason(&full_text), reason(&drained.text()));
+}
+
+#[tokio::test]
+async fn a_delivery_that_comes_while_others_are_drained_is_not_told_of_a_limit() {
+    struct Never;
+    impl Sink for Never {
+        async fn accept(&self, _delivery: Delivery) -> Receipt {
+            std::future::pending().await
+        }
+    }
+    let endpoint = endpoint(Never);
+    let running = endpoint.clone();
+    tokio::spawn(async move { running.handle(completed_request()).await });
+    tokio::task::yield_now().await;
+    tokio::task::yield_now().await;
+    let draining = endpoint.clone();
+    tokio::spawn(async move { draining.drain().await });
+    tokio::task::yield_now().await;
+
+    let logs = Logs::capture();
+    endpoint.handle(completed_request()).await;
+    assert!(logs.text().contains("shutting down"), "{}", logs.text());
+}
+
+#[tokio::test]
+async fn a_sink_that_panics_is_logged_with_the_delivery_and_without_its_words() {
+    struct Panics;
+    impl Sink for Panics {
+        async fn accept(&self, _delivery: Delivery) -> Receipt {
+            panic!("s3ntinel")
+        }
+    }
+    let logs = Logs::capture();
+    endpoint(Panics).handle(completed_request()).await;
+    let text = logs.text();
+    assert!(
+        text.contains("panicked") && text.contains("job.completed"),
+        "{text}"
+    );
+    assert!(!text.contains("s3ntinel"), "{text}");
 }
 
 #[tokio::test]

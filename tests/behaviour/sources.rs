@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::request::Parts;
-use http::{HeaderValue, Method, Request};
+use http::{HeaderValue, Method, Request, StatusCode};
 use pulse_hooks::testing::{self, NOW, TestBody};
 use pulse_hooks::{Endpoint, Secret, SecretSource, SecretSourceError, Secrets};
 use tokio::time::Instant;
@@ -124,19 +124,59 @@ async fn a_source_sees_method_path_headers_and_extensions() {
     assert_eq!(calls.all(), ["POST /hooks/7 acme 17"]);
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_slow_source_and_a_slow_body_have_a_time_limit_each() {
-    struct Slowish;
-    impl SecretSource for Slowish {
-        async fn secrets(&self, _request: &Parts) -> Result<Secrets, SecretSourceError> {
-            tokio::time::sleep(Duration::from_secs(2)).await;
-            Ok(Secrets::new([testing::secret()]).unwrap())
-        }
+/// Gives the secrets after two seconds.
+struct Slowish;
+
+impl SecretSource for Slowish {
+    async fn secrets(&self, _request: &Parts) -> Result<Secrets, SecretSourceError> {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        Ok(Secrets::new([testing::secret()]).unwrap())
     }
+}
+
+async fn status_of_slow_source_and_body(limit: Duration) -> StatusCode {
     let endpoint = Endpoint::new(Slowish, Keeps::default())
         .clock(|| NOW)
-        .read_time_limit(Duration::from_secs(3));
+        .read_time_limit(limit);
     let whole = Step::Data(COMPLETED.into());
     let body = Steps::new([Step::Wait(Duration::from_secs(2)), whole]);
-    assert_eq!(status(&endpoint, carried(COMPLETED, body)).await, 204);
+    status(&endpoint, carried(COMPLETED, body)).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_source_and_a_slow_body_share_one_time_limit() {
+    assert_eq!(
+        status_of_slow_source_and_body(Duration::from_secs(5)).await,
+        204
+    );
+    assert_eq!(
+        status_of_slow_source_and_body(Duration::from_secs(3)).await,
+        408
+    );
+    assert_eq!(
+        status_of_slow_source_and_body(Duration::from_secs(1)).await,
+        503
+    );
+}
+
+#[tokio::test]
+async fn a_source_that_panics_is_503_and_the_endpoint_goes_on() {
+    struct Unwraps;
+    impl SecretSource for Unwraps {
+        async fn secrets(&self, request: &Parts) -> Result<Secrets, SecretSourceError> {
+            let tenant = request.uri.path().strip_prefix("/hooks/").unwrap();
+            Ok(secrets().with_source(tenant))
+        }
+    }
+    let endpoint = Endpoint::new(Unwraps, Keeps::default()).clock(|| NOW);
+    assert_eq!(status(&endpoint, to("elsewhere")).await, 503);
+    assert_eq!(status(&endpoint, to("hooks/acme")).await, 204);
+}
+
+#[tokio::test]
+async fn a_source_may_be_shared() {
+    let shared = std::sync::Arc::new(Slowish);
+    tokio::time::pause();
+    let endpoint = Endpoint::new(shared, Keeps::default()).clock(|| NOW);
+    assert_eq!(status(&endpoint, completed_request()).await, 204);
 }

@@ -10,12 +10,14 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use pulse_hooks::{
     Endpoint, FromRef, JobCancelled, JobCompleted, JobCreated, JobFailed, JobProcessing, Secrets,
     State, pulse_handler, pulse_router,
 };
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 /// What this service keeps: here a count, in yours a database.
 #[derive(Clone, Default)]
@@ -76,9 +78,16 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     let app = axum::Router::new().route_service("/hooks/pulse", endpoint.clone());
     let address = listener.local_addr()?;
     eprintln!("listening on http://{address}/hooks/pulse");
-    axum::serve(listener, app)
-        .with_graceful_shutdown(asked_to_stop()?)
-        .await?;
+    let (stopping, stop) = oneshot::channel();
+    let signal = asked_to_stop()?;
+    let server = axum::serve(listener, app).with_graceful_shutdown(async {
+        signal.await;
+        let _ = stopping.send(());
+    });
+    tokio::select! {
+        result = server => result?,
+        () = give_up_after(stop) => eprintln!("some connections did not end; going on without"),
+    }
 
     // The server has answered whoever still waited; this waits for handlers whose sender hung up.
     endpoint.drain().await;
@@ -95,6 +104,13 @@ async fn listen() -> Result<TcpListener, Box<dyn Error>> {
     TcpListener::bind(("127.0.0.1", port))
         .await
         .map_err(|error| format!("cannot listen on 127.0.0.1:{port}: {error}; set `PORT`").into())
+}
+
+/// A peer that never finishes its request would keep the server from ending for as long as it
+/// likes.
+async fn give_up_after(stop: oneshot::Receiver<()>) {
+    let _ = stop.await;
+    tokio::time::sleep(Duration::from_secs(15)).await;
 }
 
 #[cfg(unix)]

@@ -13,6 +13,8 @@ pub(super) struct ErrorType<'i> {
 /// One variant, or the whole of a struct.
 pub(super) struct Arm<'i> {
     pub(super) variant: Option<&'i Ident>,
+    /// Its fields that have names, which a time may be made of.
+    pub(super) fields: Vec<&'i Ident>,
     pub(super) class: ArmClass<'i>,
 }
 
@@ -34,6 +36,7 @@ pub(super) fn check_error<'i>(
     let arms = match &input.data {
         Data::Struct(data) => vec![Arm {
             variant: None,
+            fields: Vec::new(),
             class: check_class(of_type, &data.fields, name, diag),
         }],
         Data::Enum(data) => {
@@ -49,6 +52,11 @@ pub(super) fn check_error<'i>(
                 .zip(&classes.of_variants)
                 .map(|(variant, class)| Arm {
                     variant: Some(&variant.ident),
+                    fields: variant
+                        .fields
+                        .iter()
+                        .filter_map(|f| f.ident.as_ref())
+                        .collect(),
                     class: check_class(
                         class.as_ref().or(of_variants),
                         &variant.fields,

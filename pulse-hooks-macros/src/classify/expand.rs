@@ -34,6 +34,7 @@ pub(super) fn expand_classify(error: &ErrorType<'_>, whole: bool, krate: &Krate)
     };
     quote! {
         #[automatically_derived]
+        #[allow(deprecated, unused_variables)]
         impl #parameters #krate::Classify for #name #arguments #bounds {
             fn class(&self) -> #krate::Class {
                 #class
@@ -55,8 +56,12 @@ fn expand_arm(arm: &Arm<'_>, krate: &Krate) -> TokenStream {
             quote!(Self #variant { #member: #inner } => #class,)
         }
         ArmClass::Given(class) => {
+            let fields = match class {
+                Class::RetryAfter(_) => arm.fields.as_slice(),
+                _ => &[],
+            };
             let class = expand_class(class, krate);
-            quote!(Self #variant { .. } => #class,)
+            quote!(Self #variant { #(#fields,)* .. } => #class,)
         }
         ArmClass::Default => {
             quote!(Self #variant { .. } => ::core::default::Default::default(),)

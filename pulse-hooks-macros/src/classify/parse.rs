@@ -4,7 +4,7 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Data, DeriveInput, Expr, Ident, Path};
 
 use crate::diag::Diagnostics;
-use crate::keys::{Keys, Slot, parse_equals, parse_filled, parse_no_value};
+use crate::keys::{Keys, Slot, parse_equals, parse_filled, parse_no_value, refuse_misplaced};
 use crate::paths::{Krate, parse_krate};
 
 const ON_TYPE: Keys<'_> = Keys {
@@ -42,6 +42,15 @@ pub(super) struct Classes {
 
 pub(super) fn parse_attributes(input: &DeriveInput, diag: &mut Diagnostics) -> (Krate, Classes) {
     let mut krate = Slot::new("crate");
+    let help = "write it above the variant, or above the type";
+    match &input.data {
+        Data::Enum(data) => {
+            let fields = data.variants.iter().flat_map(|variant| &variant.fields);
+            refuse_misplaced(fields, "class", help, diag);
+        }
+        Data::Struct(data) => refuse_misplaced(&data.fields, "class", help, diag),
+        Data::Union(_) => {}
+    }
     let of_type = parse_class(&input.attrs, ON_TYPE, &mut krate, diag);
     let of_variants = match &input.data {
         Data::Enum(data) => data

@@ -28,6 +28,12 @@ pub(super) fn expand_event(event: &Event<'_>, whole: bool, krate: &Krate) -> Tok
         ..
     } = event;
     let (parameters, arguments, bounds) = generics.split_for_impl();
+    // An empty name tells a router that there is a mistake, and that it has been reported.
+    let types = if whole {
+        quote!(#(#types),*)
+    } else {
+        quote!("")
+    };
     let envelope = own_ident("envelope");
     let decode = if whole {
         expand_decode(event, &envelope, krate)
@@ -52,8 +58,9 @@ pub(super) fn expand_event(event: &Event<'_>, whole: bool, krate: &Krate) -> Tok
     };
     quote! {
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #parameters #krate::Event for #name #arguments #bounds {
-            const TYPES: &'static [&'static str] = &[#(#types),*];
+            const TYPES: &'static [&'static str] = &[#types];
 
             fn decode(
                 #envelope: &#krate::Envelope<'_>,

@@ -1,10 +1,10 @@
 //! `#[event("job.cancelled", "job.canceled", key = job_id, decode = path)]`.
 
 use syn::parse::ParseStream;
-use syn::{Attribute, DeriveInput, LitStr, Member, Path, Token};
+use syn::{Attribute, Data, DeriveInput, LitStr, Member, Path, Token};
 
 use crate::diag::Diagnostics;
-use crate::keys::{Keys, Slot, parse_value};
+use crate::keys::{Keys, Slot, at_end, parse_value, refuse_misplaced};
 use crate::paths::{Krate, parse_krate};
 
 const KEYS: Keys<'_> = Keys {
@@ -23,6 +23,10 @@ pub(super) struct Attributes {
 }
 
 pub(super) fn parse_attributes(input: &DeriveInput, diag: &mut Diagnostics) -> Attributes {
+    if let Data::Struct(data) = &input.data {
+        let help = "write it above the type, and name a field there: `key = job_id`";
+        refuse_misplaced(&data.fields, "event", help, diag);
+    }
     let mut types = Vec::new();
     let mut key = Slot::new("key");
     let mut decode = Slot::new("decode");
@@ -33,7 +37,12 @@ pub(super) fn parse_attributes(input: &DeriveInput, diag: &mut Diagnostics) -> A
         let parse = |input: ParseStream<'_>| {
             while input.peek(LitStr) {
                 types.push(input.parse()?);
-                let _ = input.parse::<Token![,]>();
+                if !at_end(input) {
+                    return Err(input.error(
+                        "expected a comma before this\nhelp: write a comma after each event type",
+                    ));
+                }
+                input.parse::<Option<Token![,]>>()?;
             }
             KEYS.parse(input, diag, |name, text, input, diag| {
                 match text {

@@ -24,6 +24,7 @@ pub(super) fn expand_from_ref(name: &Ident, pieces: &[Piece<'_>], krate: &Krate)
         quote! {
             #(#cfgs)*
             #[automatically_derived]
+        #[allow(deprecated)]
             impl #krate::FromRef<#name> for #ty {
                 fn from_ref(#app: &#name) -> Self {
                     #clone(&#app.#member)

@@ -63,6 +63,12 @@ pub(super) fn check_handler<'f>(
     })
 }
 
+/// Whether a type of the function's name would hide something else.
+pub(super) fn is_taken(function: &HandlerFn) -> bool {
+    let name = function.signature.ident.unraw().to_string();
+    TAKEN_NAMES.contains(&name.as_str())
+}
+
 fn check_name(name: &Ident, diag: &mut Diagnostics) {
     let written = name.unraw().to_string();
     if TAKEN_NAMES.contains(&written.as_str()) {
@@ -154,7 +160,8 @@ fn check_arguments<'f>(signature: &'f Signature, diag: &mut Diagnostics) -> Opti
         FnArg::Receiver(_) => None,
     });
     let check = |argument: &'f PatType| {
-        let cfg = argument.attrs.iter().find(|a| a.path().is_ident("cfg"));
+        let is_cfg = |a: &&Attribute| a.path().is_ident("cfg") || a.path().is_ident("cfg_attr");
+        let cfg = argument.attrs.iter().find(is_cfg);
         if let Some(cfg) = cfg {
             diag.error(
                 cfg,

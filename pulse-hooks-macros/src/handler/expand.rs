@@ -20,7 +20,7 @@ use crate::span::{ends_of, own};
 ///     }
 ///
 ///     const _: () = { let _ = <State<Db> as FromDelivery>::from_delivery; };
-///     type Argument0 = Argument<State<Db>, { <Ask<State<Db>>>::IS_ARGUMENT }>;
+///     type Argument0 = Argument<State<Db>, { <Ask<State<Db>>>::PULSE_IS_ARGUMENT }>;
 ///
 ///     impl<App: Sync> HandlerWith<App> for completed
 ///     where
@@ -30,7 +30,7 @@ use crate::span::{ends_of, own};
 ///             let event = match <JobCompleted as FirstArgument>::read(&delivery.envelope()) { … };
 ///             let argument_0 = match Argument0::extract(delivery, FromRef::from_ref(app)).await { … };
 ///             let returned = completed(event, argument_0).await;
-///             (&&&&&&&&&Answer::of(&returned)).outcome(returned)
+///             (&&&&&&&&&Answer::of(&returned)).pulse_handler_outcome(returned)
 ///         }
 ///     }
 /// };
@@ -171,7 +171,7 @@ impl<'h> Argument<'h> {
             type #asked = #ty;
             const #unnamed: () = { let _ = #head #ty #tail; };
             #[allow(non_camel_case_types)]
-            type #alias = #private::Argument<#asked, { <#private::Ask<#asked>>::IS_ARGUMENT }>;
+            type #alias = #private::Argument<#asked, { <#private::Ask<#asked>>::PULSE_IS_ARGUMENT }>;
         }
     }
 }
@@ -215,6 +215,7 @@ fn expand_twin(attributes: &[Attribute], visibility: &Visibility, name: &Ident) 
             missing_docs,
             missing_debug_implementations,
             unreachable_pub,
+            clippy::exhaustive_structs,
         )]
         #visibility #keyword #name {}
     }
@@ -230,7 +231,7 @@ fn expand_answer(
     let (first, last) = (own(first), own(last));
     let function = quote_spanned!(first=> ::core::convert::identity);
     let argument = quote_spanned!(last=> (#returned));
-    quote!((&&&&&&&&&#private::Answer::of(&#returned)).outcome(#function #argument))
+    quote!((&&&&&&&&&#private::Answer::of(&#returned)).pulse_handler_outcome(#function #argument))
 }
 
 /// The attributes that hold for all that is generated from an item.

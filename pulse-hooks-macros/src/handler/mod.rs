@@ -21,7 +21,8 @@ pub(crate) fn pulse_handler(attribute: TokenStream, item: TokenStream) -> TokenS
     let handler = check::check_handler(&function, &mut diag);
     output.extend(match handler {
         Some(handler) if diag.is_empty() => expand::expand_handler(&handler, &krate),
-        _ if function.has_receiver() => TokenStream::new(),
+        // A type would be no help there: inside an `impl`, or in the place of `std`.
+        _ if function.has_receiver() || check::is_taken(&function) => TokenStream::new(),
         _ => expand::expand_stub(&function, &krate),
     });
     output.extend(diag.into_tokens());

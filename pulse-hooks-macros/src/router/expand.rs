@@ -11,7 +11,7 @@ use crate::span::{ends_of, moved_to};
 /// {
 ///     use Otherwise as _;
 ///     const ENTRIES: &[Entry] = &[
-///         { type Entry = completed; Entry::handles(0, "completed", <Ask<Entry>>::HANDLES) },
+///         { type Entry = completed; Entry::handles(0, "completed", <Ask<Entry>>::PULSE_HANDLES) },
 ///         …
 ///     ];
 ///     const _: () = check_entry(ENTRIES, 0);
@@ -20,7 +20,7 @@ use crate::span::{ends_of, moved_to};
 ///     let router = RouterBuilder::<App>::new(PULSE);
 ///     let router = {
 ///         type Entry = completed;
-///         router.handle::<(completed), Listed<Entry, { <Ask<Entry>>::IS_HANDLER }>>()
+///         router.handle::<(completed), Listed<Entry, { <Ask<Entry>>::PULSE_IS_HANDLER }>>()
 ///     };
 ///     …
 ///     router.build()
@@ -47,7 +47,7 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
         let (first, last) = router.state_span;
         let listed = moved_to(
             first,
-            quote!(#private::Listed<#alias, { <#private::Ask<#alias>>::IS_HANDLER }),
+            quote!(#private::Listed<#alias, { <#private::Ask<#alias>>::PULSE_IS_HANDLER }),
         );
         let end = moved_to(last, quote!(>));
         let call = match role {
@@ -93,13 +93,13 @@ fn expand_checks(router: &Router, private: &TokenStream) -> TokenStream {
         let text = text_of(path);
         let ask = quote!(<#private::Ask<#alias>>);
         let made = match role {
-            Role::Handlers => quote!(#private::Entry::handles(#number, #text, #ask::HANDLES)),
-            Role::Ignore => quote!(#private::Entry::ignores(#number, #text, #ask::NAMES)),
+            Role::Handlers => quote!(#private::Entry::handles(#number, #text, #ask::PULSE_HANDLES)),
+            Role::Ignore => quote!(#private::Entry::ignores(#number, #text, #ask::PULSE_NAMES)),
             Role::Unknown => {
-                quote!(#private::Entry::takes(#number, "unknown", #text, #ask::HANDLES))
+                quote!(#private::Entry::takes(#number, "unknown", #text, #ask::PULSE_HANDLES))
             }
             Role::Fallback => {
-                quote!(#private::Entry::takes(#number, "fallback", #text, #ask::HANDLES))
+                quote!(#private::Entry::takes(#number, "fallback", #text, #ask::PULSE_HANDLES))
             }
         };
         quote!(#(#attributes)* { type #alias = #path; #made })

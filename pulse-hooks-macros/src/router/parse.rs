@@ -118,7 +118,15 @@ fn parse_one(role: Role, key: &Ident, input: ParseStream<'_>) -> syn::Result<Ent
         let message = format!("`{key}` takes one handler, not a list\nhelp: write `{key}: name`");
         return Err(syn::Error::new_spanned(list, message));
     }
-    parse_entry(role, input)
+    let entry = parse_entry(role, input)?;
+    if let Some(attribute) = entry.attributes.first() {
+        let message = format!(
+            "an attribute on `{key}`, which stands for the one handler there is\n\
+             help: write the router twice, each under its `#[cfg]`"
+        );
+        return Err(syn::Error::new_spanned(attribute, message));
+    }
+    Ok(entry)
 }
 
 fn parse_list(

@@ -69,29 +69,29 @@ impl Default for Answers {
 }
 
 impl Answers {
-    pub(super) fn to_receipt(&self, receipt: &Receipt) -> Response<EmptyBody> {
+    pub(super) fn for_receipt(&self, receipt: &Receipt) -> Response<EmptyBody> {
         match receipt {
-            Receipt::Settled(outcome) => self.to_outcome(outcome),
+            Receipt::Settled(outcome) => self.for_outcome(outcome),
             Receipt::Stored => answer(self.stored),
             Receipt::Seen => answer(self.seen),
-            Receipt::Busy { after } => self.to_busy(*after),
-            Receipt::Unavailable(_) => self.to_busy(None),
+            Receipt::Busy { after } => self.for_busy(*after),
+            Receipt::Unavailable(_) => self.for_busy(None),
         }
     }
 
-    pub(super) fn to_refusal(&self, refusal: &Refusal) -> Response<EmptyBody> {
+    pub(super) fn for_refusal(&self, refusal: &Refusal) -> Response<EmptyBody> {
         let Some(status) = refusal.status() else {
-            return self.to_busy(None);
+            return self.for_busy(None);
         };
         let mut response = answer(status);
-        if status == StatusCode::METHOD_NOT_ALLOWED {
+        if let Refusal::Method(_) = refusal {
             let headers = response.headers_mut();
             headers.insert(ALLOW, HeaderValue::from_static("POST"));
         }
         response
     }
 
-    fn to_outcome(&self, outcome: &Outcome) -> Response<EmptyBody> {
+    fn for_outcome(&self, outcome: &Outcome) -> Response<EmptyBody> {
         match outcome {
             Outcome::Done | Outcome::Ignored | Outcome::Unknown | Outcome::Acked(_) => {
                 answer(self.done)
@@ -111,7 +111,7 @@ impl Answers {
         }
     }
 
-    fn to_busy(&self, after: Option<Duration>) -> Response<EmptyBody> {
+    fn for_busy(&self, after: Option<Duration>) -> Response<EmptyBody> {
         answer_later(self.busy, after.unwrap_or(self.busy_for))
     }
 }

@@ -31,14 +31,14 @@ impl Gate {
     }
 
     pub(super) fn enter(&self) -> Result<Place, Refusal> {
-        let place = Arc::clone(&self.places)
-            .try_acquire_owned()
-            .map_err(|_| Refusal::Full { limit: self.limit })?;
+        let place = Arc::clone(&self.places).try_acquire_owned();
         // Asked with the place in hand: a drain that has begun since waits for it.
         if self.closed.load(Ordering::SeqCst) {
             return Err(Refusal::Draining);
         }
-        Ok(Place(place))
+        place
+            .map(Place)
+            .map_err(|_| Refusal::Full { limit: self.limit })
     }
 
     /// Closes the gate and waits until every place is given back.

@@ -3,6 +3,7 @@
 mod answers;
 mod body;
 mod gate;
+mod log;
 mod refusal;
 mod task;
 mod tower;
@@ -24,8 +25,8 @@ pub use answers::Answers;
 pub use body::EmptyBody;
 
 use crate::BoxError;
+use crate::catch_panic::{CatchPanic, Panicked};
 use crate::delivery::{Delivery, Signed};
-use crate::outcome::Outcome;
 use crate::signature::{ErasedSecretSource, Rules, SecretSource, Secrets, SignatureHeaders};
 use crate::sink::{Receipt, Sink};
 use crate::time_limit::{Elapsed, within};
@@ -41,7 +42,7 @@ const CONCURRENCY_LIMIT: usize = 1024;
 ///
 /// It is a tower service over any request body, so it mounts on axum with `route_service`;
 /// [`handle`](Self::handle) serves everything else. Clones are cheap and share their sink and
-/// their limits. It needs a Tokio runtime.
+/// their limits. It needs a Tokio runtime with time enabled.
 #[derive(Clone)]
 pub struct Endpoint(Arc<Inner>);
 
@@ -98,8 +99,9 @@ impl Endpoint {
         self
     }
 
-    /// How long a body may take to arrive, and how long a [`SecretSource`] may take to answer:
-    /// 4 seconds unless set.
+    /// How long it may take until the [`SecretSource`] has answered and the body has arrived: 4
+    /// seconds unless set. With the time a handler may take it stays under the 15 seconds that
+    /// the sender waits.
     #[must_use]
     pub fn read_time_limit(mut self, limit: Duration) -> Self {
         self.set().read_time_limit = limit;
@@ -150,18 +152,17 @@ impl Endpoint {
         // would keep room for it once more, and beyond a kilobyte allocating gets slow.
         async move {
             match self.receive(&mut parts, body).await {
-                Ok(receipt) => self.0.answers.to_receipt(&receipt),
+                Ok(receipt) => self.0.answers.for_receipt(&receipt),
                 Err(refusal) => {
                     refusal.log();
-                    self.0.answers.to_refusal(&refusal)
+                    self.0.answers.for_refusal(&refusal)
                 }
             }
         }
     }
 
     /// Ends the work in good order: from now on every delivery is told to come again, and once
-    /// this resolves, all that were with the sink have been answered or, where the sender had
-    /// hung up, finished. Call it after the web server's own graceful shutdown.
+    /// this resolves, the sink has finished all that it had been given. Call it after the web server's own graceful shutdown.
     pub async fn drain(&self) {
         self.0.gate.drain().await;
     }
@@ -178,36 +179,39 @@ impl Endpoint {
         check_declared_length(&parts.headers, &body, *body_limit)?;
         check_encoding(&parts.headers)?;
         let signature = SignatureHeaders::read(&parts.headers, rules, (self.0.clock)())?;
-        let secrets = self.find_secrets(parts).await?;
-        let body = self.read_body(body).await?;
+        let (secrets, body) = self.read(parts, body).await?;
         signature.verify(&secrets, &body)?;
         let signed = Signed::new(&signature, &secrets);
         let headers = std::mem::take(&mut parts.headers);
         let delivery = Delivery::read(signed, headers.into(), body)?;
         let place = self.0.gate.enter()?;
         let task = Arc::clone(&self.0.sink).start(delivery, place);
-        Ok(task.await.unwrap_or_else(|error| {
-            // A router catches the panics of its handlers: this is one of the sink itself.
-            tracing::error!(%error, "the sink did not finish");
-            Receipt::Settled(Outcome::Panicked)
-        }))
-    }
-
-    async fn find_secrets(&self, parts: &Parts) -> Result<Secrets, Refusal> {
-        within(self.0.read_time_limit, self.0.secrets.secrets(parts))
+        // It catches panics, so that only a runtime which shuts down ends it early.
+        Ok(task
             .await
-            .map_err(|Elapsed| Refusal::SecretsTooSlow)?
-            .map_err(Refusal::NoSecrets)
+            .unwrap_or_else(|_| Receipt::unavailable("the runtime is shutting down")))
     }
 
-    async fn read_body<B>(&self, body: B) -> Result<Bytes, Refusal>
+    /// What comes from outside before anything is proven, within one limit of time.
+    async fn read<B>(&self, parts: &Parts, body: B) -> Result<(Secrets, Bytes), Refusal>
     where
         B: Body,
         B::Error: Into<BoxError>,
     {
-        within(self.0.read_time_limit, body::read(body, self.0.body_limit))
-            .await
-            .map_err(|Elapsed| Refusal::BodyTooSlow)?
+        let mut has_secrets = false;
+        let read = async {
+            let secrets = CatchPanic::new(self.0.secrets.secrets(parts)).await;
+            let secrets = secrets
+                .map_err(|Panicked| Refusal::SecretsPanicked)?
+                .map_err(Refusal::NoSecrets)?;
+            has_secrets = true;
+            Ok((secrets, body::read(body, self.0.body_limit).await?))
+        };
+        match within(self.0.read_time_limit, read).await {
+            Ok(result) => result,
+            Err(Elapsed) if has_secrets => Err(Refusal::BodyTooSlow),
+            Err(Elapsed) => Err(Refusal::SecretsTooSlow),
+        }
     }
 }
 

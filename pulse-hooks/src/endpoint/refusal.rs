@@ -3,8 +3,8 @@
 use http::{Method, StatusCode};
 
 use crate::BoxError;
+use crate::error_chain::chain;
 use crate::event::EnvelopeError;
-use crate::logging::chain;
 use crate::signature::{SecretSourceError, VerifyError};
 
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +21,8 @@ pub(super) enum Refusal {
     NoSecrets(SecretSourceError),
     #[error("the secret source did not answer in time")]
     SecretsTooSlow,
+    #[error("the secret source panicked")]
+    SecretsPanicked,
     #[error("the body did not arrive in time; `Endpoint::read_time_limit` sets the limit")]
     BodyTooSlow,
     #[error("the body broke off")]
@@ -48,6 +50,7 @@ impl Refusal {
             Self::BodyBroken(_) | Self::Envelope(_) => Some(StatusCode::BAD_REQUEST),
             Self::NoSecrets(SecretSourceError::Unavailable(_))
             | Self::SecretsTooSlow
+            | Self::SecretsPanicked
             | Self::Full { .. }
             | Self::Draining => None,
         }
@@ -55,6 +58,14 @@ impl Refusal {
 
     pub(super) fn log(&self) {
         let reason = chain(self);
-        tracing::warn!(reason, "delivery refused");
+        match self {
+            // Ours to mend, where the others are the sender's.
+            Self::NoSecrets(SecretSourceError::Unavailable(_))
+            | Self::SecretsTooSlow
+            | Self::SecretsPanicked => {
+                tracing::error!(target: "pulse_hooks", reason, "delivery refused");
+            }
+            _ => tracing::warn!(target: "pulse_hooks", reason, "delivery refused"),
+        }
     }
 }

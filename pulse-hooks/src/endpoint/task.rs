@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use tokio::task::JoinHandle;
-use tracing::{Instrument as _, Level};
+use tracing::Instrument as _;
 
 use super::gate::Place;
+use super::log::About;
+use crate::catch_panic::{CatchPanic, Panicked};
 use crate::delivery::Delivery;
-use crate::logging::log_receipt;
+use crate::outcome::Outcome;
 use crate::sink::{Receipt, Sink};
 
 /// A [`Sink`] behind a pointer, so that an endpoint has no type parameter.
@@ -18,12 +20,14 @@ pub(super) trait StartTask: Send + Sync {
 impl<S: Sink> StartTask for S {
     fn start(self: Arc<Self>, delivery: Delivery, place: Place) -> JoinHandle<Receipt> {
         let task = async move {
-            // Only what is logged is kept.
-            let about = tracing::enabled!(Level::ERROR).then(|| delivery.clone());
-            // Two middling allocations are faster than one beyond a kilobyte.
-            let receipt = Box::pin(Sink::accept(&*self, delivery)).await;
-            if let Some(delivery) = &about {
-                log_receipt(delivery, &receipt);
+            let about = About::new(&delivery);
+            let accept = CatchPanic::new(Box::pin(Sink::accept(&*self, delivery)));
+            // A router catches the panics of its handlers: this would be one of the sink itself.
+            let receipt = accept
+                .await
+                .unwrap_or_else(|Panicked| Receipt::Settled(Outcome::Panicked));
+            if let Some(about) = about {
+                about.log_receipt(&receipt);
             }
             drop(place);
             receipt

@@ -11,9 +11,7 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// A catalogue of these events, as a constant.
-    #[must_use]
-    pub const fn new(entries: &'static [CatalogueEntry]) -> Self {
+    pub(crate) const fn new(entries: &'static [CatalogueEntry]) -> Self {
         Self { entries }
     }
 
@@ -38,9 +36,7 @@ pub struct CatalogueEntry {
 }
 
 impl CatalogueEntry {
-    /// The event `E`, called `rust_name` in messages.
-    #[must_use]
-    pub const fn of<E: Event>(rust_name: &'static str) -> Self {
+    pub(crate) const fn of<E: Event>(rust_name: &'static str) -> Self {
         Self {
             rust_name,
             types: E::TYPES,

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-/// The longest field path that is reported, in characters: map keys come from the sender.
+/// The longest path that is reported, in characters, and the longest name in it, in bytes.
 const MAX_PATH_CHARS: usize = 200;
+const MAX_NAME_BYTES: usize = 64;
 
 /// An event whose payload does not fit its type: the sender's schema has drifted, or ours is
-/// wrong. Names the event type and the field. Values of the body never show, neither in
+/// wrong. Names the event type and the field. Values of the body never show, nor keys that do not look
+/// like names, neither in
 /// `Display` nor in `Debug`; [`json_error`](Self::json_error) gives serde's own words, which quote
 /// them.
 #[derive(Clone)]
@@ -96,29 +98,45 @@ pub(super) fn from_str<T: DeserializeOwned>(
 ) -> Result<T, DecodeError> {
     serde_json::from_str(json).map_err(|error| {
         let mut deserializer = serde_json::Deserializer::from_str(json);
-        let (inner, error) = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-            Err(tracked) => (tracked.path().to_string(), tracked.into_inner()),
-            Ok(_) => (String::new(), error),
+        let (path, error) = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+            Err(tracked) => (show(root, tracked.path()), tracked.into_inner()),
+            Ok(_) => (root.to_owned(), error),
         };
         DecodeError(Box::new(Details {
             event_type: event_type.to_owned(),
-            path: join(root, &inner),
+            path,
             problem: without_values(&error),
             json: Some(Arc::new(error)),
         }))
     })
 }
 
-fn join(root: &str, inner: &str) -> String {
-    // The crate writes `.` for "here".
-    let inner = if inner == "." { "" } else { inner };
-    let dot = if root.is_empty() || inner.is_empty() || inner.starts_with('[') {
-        ""
-    } else {
-        "."
-    };
-    let whole = format!("{root}{dot}{inner}");
-    whole.chars().take(MAX_PATH_CHARS).collect()
+/// The path, with what does not look like a field's name left out: a map's keys are values of
+/// the body as much as what they stand for.
+fn show(root: &str, path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+
+    let mut text = root.to_owned();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => text.push_str(&format!("[{index}]")),
+            Segment::Map { key: name } | Segment::Enum { variant: name } => {
+                if !text.is_empty() {
+                    text.push('.');
+                }
+                text.push_str(if is_name(name) { name } else { "*" });
+            }
+            Segment::Unknown => text.push_str(".?"),
+        }
+    }
+    text.chars().take(MAX_PATH_CHARS).collect()
+}
+
+fn is_name(key: &str) -> bool {
+    let is_part = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    key.len() <= MAX_NAME_BYTES
+        && key.chars().all(is_part)
+        && !key.starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// What serde calls the kinds of values a body can hold.

@@ -68,7 +68,7 @@ macro_rules! job_events {
 }
 
 /// The job id of every sample.
-const SAMPLE_JOB_ID: &str = "123e4567-e89b-12d3-a456-426614174000";
+pub(super) const SAMPLE_JOB_ID: &str = "123e4567-e89b-12d3-a456-426614174000";
 
 job_events! {
     /// A job was accepted and waits to be processed.
@@ -232,9 +232,12 @@ pub struct JobError {
     /// What happened, for a person to read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// Whatever else the sender tells.
+    /// What belongs to the code, in a form of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<Value>,
+    /// Fields this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 impl JobError {
@@ -283,8 +286,8 @@ impl<'de> Deserialize<'de> for JobError {
                     match field.as_str() {
                         "code" => error.code = as_text(value),
                         "message" => error.message = as_text(value),
-                        "details" if !value.is_null() => error.details = Some(value),
-                        _ => {}
+                        "details" => error.details = (!value.is_null()).then_some(value),
+                        _ => drop(error.extra.insert(field, value)),
                     }
                 }
                 Ok(error)

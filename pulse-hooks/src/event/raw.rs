@@ -2,8 +2,10 @@
 
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::decode;
+use super::jobs::SAMPLE_JOB_ID;
 use super::{DecodeError, Envelope};
 
 /// An event as it came, for the handlers of `unknown` and `fallback`, and for any type of event.
@@ -29,6 +31,25 @@ impl std::fmt::Debug for RawEvent {
 }
 
 impl RawEvent {
+    /// An event of any type, for tests that call a handler as the function it is.
+    #[must_use]
+    pub fn new(event_type: impl Into<String>, data: &Value) -> Self {
+        Self {
+            event_type: event_type.into(),
+            event_time: None,
+            json: data.to_string().into(),
+        }
+    }
+
+    /// An event of a type outside the catalogue, for tests.
+    #[must_use]
+    pub fn sample() -> Self {
+        Self::new(
+            "job.archived",
+            &serde_json::json!({ "job_id": SAMPLE_JOB_ID }),
+        )
+    }
+
     pub(crate) fn of(envelope: &Envelope<'_>) -> Self {
         Self {
             event_type: envelope.event_type().to_owned(),

@@ -72,6 +72,7 @@ pub struct Listed<H, const IS_HANDLER: bool>(PhantomData<fn() -> H>);
 #[diagnostic::on_unimplemented(message = "the app state `{S}` cannot be shared between threads")]
 pub trait FitsState<S> {
     #[doc(hidden)]
+    // The builder alone calls it.
     #[allow(private_interfaces)]
     fn handler() -> Option<BoxHandler<S>>;
 }
@@ -81,6 +82,7 @@ where
     S: Send + Sync + 'static,
     H: HandlerWith<S>,
 {
+    // As in the trait.
     #[allow(private_interfaces)]
     fn handler() -> Option<BoxHandler<S>> {
         Some(Box::new(Runs::<H>::new()))
@@ -88,6 +90,7 @@ where
 }
 
 impl<S, H> FitsState<S> for Listed<H, false> {
+    // As in the trait.
     #[allow(private_interfaces)]
     fn handler() -> Option<BoxHandler<S>> {
         None

@@ -10,11 +10,12 @@ use std::time::Duration;
 
 pub use builder::{FitsState, Listed, RouterBuilder};
 
+use crate::catch_panic::{CatchPanic, Panicked};
 use crate::delivery::Delivery;
 use crate::event::Catalogue;
 use crate::outcome::Outcome;
 use crate::time_limit::{Elapsed, within};
-use call::{BoxHandler, CatchPanic, WithState};
+use call::{BoxHandler, WithState};
 
 /// How long a handler may run unless [`Router::time_limit`] says otherwise. With the time a body
 /// may take it stays under the 15 seconds the sender waits.
@@ -101,7 +102,7 @@ impl<S: Send + Sync + 'static> Router<S> {
 
 impl Router {
     /// Runs one delivery: finds the handler of its event type, decodes the event, makes the
-    /// arguments, calls the function. Needs a Tokio runtime.
+    /// arguments, calls the function. Needs a Tokio runtime with time enabled.
     ///
     /// A panic of the handler is caught and becomes [`Outcome::Panicked`]; a handler that
     /// outlasts the [time limit](Self::time_limit) becomes [`Outcome::TimedOut`].
@@ -118,7 +119,8 @@ impl Router {
                     let limit = self.time_limit;
                     let call = CatchPanic::new(self.handlers[index].call(&delivery, &()));
                     match within(limit, call).await {
-                        Ok(outcome) => outcome,
+                        Ok(Ok(outcome)) => outcome,
+                        Ok(Err(Panicked)) => Outcome::Panicked,
                         Err(Elapsed) => Outcome::TimedOut { limit },
                     }
                 }

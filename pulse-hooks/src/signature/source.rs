@@ -1,12 +1,13 @@
 //! Where an endpoint's secrets come from: a fixed value, or a look-up per request for tenants.
 
 use std::future::Future;
-use std::pin::Pin;
+use std::sync::Arc;
 
 use http::request::Parts;
 
 use super::Secrets;
 use crate::BoxError;
+use crate::catch_panic::BoxFuture;
 
 /// Finds the secrets a request must be signed with, and names their source.
 ///
@@ -67,8 +68,13 @@ impl SecretSource for Secrets {
     }
 }
 
-type SecretsFuture<'a> =
-    Pin<Box<dyn Future<Output = Result<Secrets, SecretSourceError>> + Send + 'a>>;
+impl<S: SecretSource> SecretSource for Arc<S> {
+    async fn secrets(&self, request: &Parts) -> Result<Secrets, SecretSourceError> {
+        (**self).secrets(request).await
+    }
+}
+
+type SecretsFuture<'a> = BoxFuture<'a, Result<Secrets, SecretSourceError>>;
 
 /// [`SecretSource`] behind a pointer, so that an endpoint has no type parameter.
 pub(crate) trait ErasedSecretSource: Send + Sync {
@@ -77,6 +83,7 @@ pub(crate) trait ErasedSecretSource: Send + Sync {
 
 impl<S: SecretSource> ErasedSecretSource for S {
     fn secrets<'a>(&'a self, request: &'a Parts) -> SecretsFuture<'a> {
-        Box::pin(SecretSource::secrets(self, request))
+        // Called only when it is polled, where a panic can be caught.
+        Box::pin(async move { SecretSource::secrets(self, request).await })
     }
 }

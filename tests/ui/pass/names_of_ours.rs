@@ -49,6 +49,19 @@ enum Result {}
 #[allow(dead_code)]
 enum Option {}
 
+/// Methods and constants that every type has take the place of none of ours.
+#[allow(dead_code)]
+trait Everything {
+    const IS_ARGUMENT: bool = true;
+    const HANDLES: u8 = 0;
+
+    fn outcome<T>(&self, _returned: T) -> u8 {
+        0
+    }
+}
+
+impl<T> Everything for T {}
+
 fn main() {
     let _router = pulse_router! {
         state: App,

@@ -1,4 +1,4 @@
-// errors: 4
+// errors: 3
 use pulse_hooks::{
     JobCancelled, JobCompleted, JobCreated, JobProcessing, RawEvent, pulse_handler, pulse_router,
 };
