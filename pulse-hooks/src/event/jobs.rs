@@ -184,9 +184,10 @@ impl JobStatus {
 
 impl From<&str> for JobStatus {
     fn from(text: &str) -> Self {
-        Self::known(text)
-            .or_else(|| Self::known(&text.to_ascii_lowercase()))
-            .unwrap_or_else(|| Self::Other(text.to_owned()))
+        if let Some(status) = Self::known(text) {
+            return status;
+        }
+        Self::known(&text.to_ascii_lowercase()).unwrap_or_else(|| Self::Other(text.to_owned()))
     }
 }
 

@@ -284,8 +284,12 @@ impl<'h> Entries<'h> {
 
     fn advance(&mut self) {
         let rest = self.rest.trim_start_matches(' ');
+        if rest.is_empty() {
+            self.next = None;
+            return;
+        }
         let (entry, rest) = rest.split_once(' ').unwrap_or((rest, ""));
-        self.next = (!entry.is_empty()).then_some(entry);
+        self.next = Some(entry);
         self.rest = rest;
     }
 }
