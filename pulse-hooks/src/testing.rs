@@ -197,9 +197,6 @@ pub struct TestEndpoint(Endpoint);
 
 impl TestEndpoint {
     /// An endpoint in front of `sink`, such as a router.
-    ///
-    /// # Panics
-    /// Never.
     pub fn new(sink: impl Sink) -> Self {
         let secrets = Secrets::new([secret()]).expect("there is one");
         Self(Endpoint::new(secrets, sink).clock(|| NOW))

@@ -162,7 +162,8 @@ impl Endpoint {
     }
 
     /// Ends the work in good order: from now on every delivery is told to come again, and once
-    /// this resolves, the sink has finished all that it had been given. Call it after the web server's own graceful shutdown.
+    /// this resolves, the sink has finished all that it had been given. Call it after the web
+    /// server's own graceful shutdown.
     pub async fn drain(&self) {
         self.0.gate.drain().await;
     }

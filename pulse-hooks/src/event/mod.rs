@@ -3,15 +3,17 @@
 mod catalogue;
 mod decode;
 mod envelope;
+mod job_error;
+mod job_status;
 mod jobs;
 mod raw;
 
 pub use catalogue::{Catalogue, CatalogueEntry, PULSE};
 pub use decode::DecodeError;
 pub use envelope::{Envelope, EnvelopeError};
-pub use jobs::{
-    JobCancelled, JobCompleted, JobCreated, JobError, JobFailed, JobProcessing, JobStatus,
-};
+pub use job_error::JobError;
+pub use job_status::JobStatus;
+pub use jobs::{JobCancelled, JobCompleted, JobCreated, JobFailed, JobProcessing};
 pub use raw::RawEvent;
 
 pub(crate) use envelope::read;

@@ -71,6 +71,9 @@ impl std::fmt::Debug for SignatureHeaders<'_> {
 impl<'h> SignatureHeaders<'h> {
     /// Reads the headers, `webhook-*` or `svix-*`, and refuses what can match no secret.
     ///
+    /// One whole family counts: `webhook-*` where both are whole. What there is of the other is
+    /// not looked at, and is as unproven as every other header.
+    ///
     /// # Errors
     /// Every [`VerifyError`] but [`NoMatch`](VerifyError::NoMatch).
     pub fn read(
