@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 
-use super::secret::Secrets;
+use super::secrets::Secrets;
 use super::v1;
 use super::verify::VerifyError;
 

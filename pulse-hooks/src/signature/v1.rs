@@ -5,7 +5,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq as _};
 
-use super::secret::BASE64;
+use super::base64::BASE64;
 
 const SIGNATURE_BYTES: usize = 32;
 
