@@ -83,10 +83,13 @@ impl<'h> SignatureHeaders<'h> {
     ) -> Result<Self, VerifyError> {
         let family = find(headers)?;
         let id = read_id(&family, rules)?;
-        let (timestamp, sent_at) = read_timestamp(&family)?;
+        let (timestamp, seconds) = read_timestamp(&family)?;
         let signatures = family.text(SIGNATURE)?;
         let mut entries = read_entries(signatures, family.names[SIGNATURE])?;
-        check_window(sent_at, now, rules.tolerance)?;
+        check_window(seconds, now, rules.tolerance)?;
+        // Beyond the calendar's end only a tolerance of centuries leads.
+        let sent_at = Timestamp::from_second(seconds)
+            .map_err(|_| VerifyError::TimestampOverflow(family.names[TIMESTAMP]))?;
 
         // Versions we do not know and entries nobody could have signed are not ours to judge: a
         // sender in the middle of a change sends them beside good ones.
@@ -223,32 +226,26 @@ fn read_id<'h>(family: &Family<'h>, rules: &Rules) -> Result<&'h str, VerifyErro
 }
 
 /// The text is kept because it is what was signed: `007` and `7` are one time but two signatures.
-fn read_timestamp<'h>(family: &Family<'h>) -> Result<(&'h str, Timestamp), VerifyError> {
+fn read_timestamp<'h>(family: &Family<'h>) -> Result<(&'h str, i64), VerifyError> {
     let text = family.text(TIMESTAMP)?;
     let name = family.names[TIMESTAMP];
     // `parse` alone would take a sign.
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(VerifyError::TimestampNotDigits(name));
     }
-    let sent_at = text
+    let seconds = text
         .parse()
-        .ok()
-        .and_then(|seconds| Timestamp::from_second(seconds).ok())
-        .ok_or(VerifyError::TimestampOverflow(name))?;
-    Ok((text, sent_at))
+        .map_err(|_| VerifyError::TimestampOverflow(name))?;
+    Ok((text, seconds))
 }
 
-fn check_window(
-    sent_at: Timestamp,
-    now: Timestamp,
-    tolerance: Duration,
-) -> Result<(), VerifyError> {
-    let age = now.as_second().saturating_sub(sent_at.as_second());
+fn check_window(seconds: i64, now: Timestamp, tolerance: Duration) -> Result<(), VerifyError> {
+    let age = now.as_second().saturating_sub(seconds);
     let tolerance = tolerance.as_secs();
-    if age.unsigned_abs() <= tolerance {
+    let seconds = age.unsigned_abs();
+    if seconds <= tolerance {
         return Ok(());
     }
-    let seconds = age.unsigned_abs();
     Err(if age > 0 {
         VerifyError::TooOld { seconds, tolerance }
     } else {

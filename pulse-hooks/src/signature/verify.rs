@@ -23,7 +23,7 @@ pub enum VerifyError {
     /// The timestamp is something other than digits.
     #[error("header `{0}` is not a whole number of Unix seconds")]
     TimestampNotDigits(&'static str),
-    /// The timestamp is no time that exists.
+    /// The timestamp does not fit 64 bits; or, under a tolerance of centuries, any calendar.
     #[error("header `{0}` is too large a number to be a time")]
     TimestampOverflow(&'static str),
     /// More than 16 signature entries.
