@@ -19,12 +19,13 @@ use crate::span::{ends_of, own};
 ///         const TYPES: Types = <JobCompleted as FirstArgument>::TAKES;
 ///     }
 ///
+///     type Type0 = State<Db>;
 ///     const _: () = { let _ = <State<Db> as FromDelivery>::from_delivery; };
-///     type Argument0 = Argument<State<Db>, { <Ask<State<Db>>>::PULSE_IS_ARGUMENT }>;
+///     type Argument0 = Argument<Type0, { <Ask<Type0>>::PULSE_IS_ARGUMENT }>;
 ///
 ///     impl<App: Sync> HandlerWith<App> for completed
 ///     where
-///         <Argument0 as Extract<State<Db>>>::State: FromRef<App>,
+///         <Argument0 as Extract<Type0>>::State: FromRef<App>,
 ///     {
 ///         async fn call(delivery: &Delivery, app: &App) -> Outcome {
 ///             let event = match <JobCompleted as FirstArgument>::read(&delivery.envelope()) { … };
@@ -55,31 +56,12 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
     let definitions = arguments
         .iter()
         .map(|argument| argument.expand_alias(krate));
-    let bounds = arguments.iter().map(|Argument { asked, alias, .. }| {
-        quote!(<#alias as #private::Extract<#asked>>::State: #krate::FromRef<#app_type>,)
-    });
-    let extractions = arguments.iter().map(
-        |Argument {
-             ty,
-             asked,
-             alias,
-             name,
-         }| {
-            let refused = expand_answer(&returned, &private, ends_of(ty));
-            quote! {
-                let #name = match <#alias as #private::Extract<#asked>>::extract(
-                    #delivery,
-                    #krate::FromRef::from_ref(#app),
-                ).await {
-                    ::core::result::Result::Ok(#name) => #name,
-                    ::core::result::Result::Err(#returned) => {
-                        let #returned = ::core::result::Result::<(), _>::Err(#returned);
-                        return #refused;
-                    }
-                };
-            }
-        },
-    );
+    let bounds = arguments
+        .iter()
+        .map(|argument| argument.expand_bound(krate, &app_type));
+    let extractions = arguments
+        .iter()
+        .map(|argument| argument.expand_extraction(krate, &delivery, &app, &returned));
     let answer = expand_answer(
         &returned,
         &private,
@@ -151,6 +133,43 @@ impl<'h> Argument<'h> {
             asked: Ident::new(&format!("__pulse_Type{nth}"), at),
             alias: own_ident(&format!("Argument{nth}")),
             name: own_ident(&format!("argument_{nth}")),
+        }
+    }
+
+    /// What the app state must give for it.
+    fn expand_bound(&self, krate: &Krate, app_type: &Ident) -> TokenStream {
+        let Self { asked, alias, .. } = self;
+        let private = krate.private();
+        quote!(<#alias as #private::Extract<#asked>>::State: #krate::FromRef<#app_type>,)
+    }
+
+    /// Makes the argument, or returns its refusal as the answer.
+    fn expand_extraction(
+        &self,
+        krate: &Krate,
+        delivery: &Ident,
+        app: &Ident,
+        returned: &Ident,
+    ) -> TokenStream {
+        let Self {
+            ty,
+            asked,
+            alias,
+            name,
+        } = self;
+        let private = krate.private();
+        let refused = expand_answer(returned, &private, ends_of(ty));
+        quote! {
+            let #name = match <#alias as #private::Extract<#asked>>::extract(
+                #delivery,
+                #krate::FromRef::from_ref(#app),
+            ).await {
+                ::core::result::Result::Ok(#name) => #name,
+                ::core::result::Result::Err(#returned) => {
+                    let #returned = ::core::result::Result::<(), _>::Err(#returned);
+                    return #refused;
+                }
+            };
         }
     }
 
