@@ -1,6 +1,6 @@
 //! Keys of attributes and of the router: known ones, nearest ones, each at most once.
 
-use proc_macro2::TokenTree;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -43,7 +43,7 @@ impl Keys<'_> {
         while !input.is_empty() {
             if let Err(error) = read_next(diag) {
                 diag.push(error);
-                skip_to_comma(input);
+                take_to_comma(input);
             }
             // There is one, unless this is the end.
             let _ = input.parse::<Token![,]>();
@@ -141,19 +141,19 @@ pub(crate) fn parse_no_value(key: &Ident, input: ParseStream<'_>) -> syn::Result
         return Ok(());
     }
     let mut rest = key.to_token_stream();
-    while !at_end(input) {
-        input.parse::<TokenTree>()?.to_tokens(&mut rest);
-    }
+    rest.extend(take_to_comma(input));
     let message = format!("`{key}` takes no value\nhelp: write `{key}` alone");
     Err(syn::Error::new_spanned(rest, message))
 }
 
-pub(crate) fn skip_to_comma(input: ParseStream<'_>) {
-    while !at_end(input) {
-        if input.parse::<TokenTree>().is_err() {
-            return;
-        }
-    }
+/// What stands before the next comma, whatever it is.
+pub(crate) fn take_to_comma(input: ParseStream<'_>) -> TokenStream {
+    let next = || {
+        (!at_end(input))
+            .then(|| input.parse::<TokenTree>().ok())
+            .flatten()
+    };
+    std::iter::from_fn(next).collect()
 }
 
 /// The value of one key, with a place to report a second one.

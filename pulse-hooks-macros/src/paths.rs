@@ -50,6 +50,11 @@ pub(crate) fn own_ident(name: &str) -> Ident {
     Ident::new(&format!("{RESERVED_PREFIX}_{name}"), Span::mixed_site())
 }
 
+/// A path as the user wrote it.
+pub(crate) fn text_of(path: &Path) -> String {
+    path.to_token_stream().to_string().replace(' ', "")
+}
+
 /// Reads `= path` after `crate`.
 pub(crate) fn parse_krate(key: &Ident, input: ParseStream<'_>) -> syn::Result<Path> {
     parse_equals(key, input, "crate = ::name")?;
@@ -73,7 +78,7 @@ pub(crate) fn parse_krate_path(input: ParseStream<'_>) -> syn::Result<Path> {
     if absolute {
         return Ok(path);
     }
-    let written = path.to_token_stream().to_string().replace(' ', "");
+    let written = text_of(&path);
     Err(syn::Error::new_spanned(
         &path,
         format!(

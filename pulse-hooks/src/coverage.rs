@@ -260,14 +260,11 @@ const fn taker_of_a_spelling<'e>(
     entries: &'e [Entry],
     event: &CatalogueEntry,
 ) -> Option<&'e Entry> {
+    let types = event.types();
     let mut nth = 0;
-    while nth < entries.len() {
-        let mut spelling = 0;
-        while spelling < event.types().len() {
-            if contains(entries[nth].types(), event.types()[spelling]) {
-                return Some(&entries[nth]);
-            }
-            spelling += 1;
+    while nth < types.len() {
+        if let Some(entry) = taker(entries, types[nth]) {
+            return Some(entry);
         }
         nth += 1;
     }
@@ -278,7 +275,7 @@ const fn uncovered_type(entries: &[Entry], event: &CatalogueEntry) -> Option<&'s
     let types = event.types();
     let mut nth = 0;
     while nth < types.len() {
-        if !any_takes(entries, types[nth]) {
+        if taker(entries, types[nth]).is_none() {
             return Some(types[nth]);
         }
         nth += 1;
@@ -286,15 +283,15 @@ const fn uncovered_type(entries: &[Entry], event: &CatalogueEntry) -> Option<&'s
     None
 }
 
-const fn any_takes(entries: &[Entry], event_type: &str) -> bool {
+const fn taker<'e>(entries: &'e [Entry], event_type: &str) -> Option<&'e Entry> {
     let mut nth = 0;
     while nth < entries.len() {
         if contains(entries[nth].types(), event_type) {
-            return true;
+            return Some(&entries[nth]);
         }
         nth += 1;
     }
-    false
+    None
 }
 
 const fn contains(types: &[&str], event_type: &str) -> bool {

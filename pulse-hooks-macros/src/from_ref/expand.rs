@@ -18,13 +18,11 @@ pub(super) fn expand_from_ref(name: &Ident, pieces: &[Piece<'_>], krate: &Krate)
     let app = own_ident("app");
     let pieces = pieces.iter().map(|Piece { member, field }| {
         let ty = &field.ty;
-        let cfgs = field.attrs.iter().filter(|a| a.path().is_ident("cfg"));
         let (first, _) = ends_of(ty);
         let clone = quote_spanned!(first=> <#ty as ::core::clone::Clone>::clone);
         quote! {
-            #(#cfgs)*
             #[automatically_derived]
-        #[allow(deprecated)]
+            #[allow(deprecated)]
             impl #krate::FromRef<#name> for #ty {
                 fn from_ref(#app: &#name) -> Self {
                     #clone(&#app.#member)

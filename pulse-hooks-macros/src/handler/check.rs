@@ -64,14 +64,13 @@ pub(super) fn check_handler<'f>(
 }
 
 /// Whether a type of the function's name would hide something else.
-pub(super) fn is_taken(function: &HandlerFn) -> bool {
-    let name = function.signature.ident.unraw().to_string();
-    TAKEN_NAMES.contains(&name.as_str())
+pub(super) fn is_taken(name: &Ident) -> bool {
+    TAKEN_NAMES.iter().any(|taken| name.unraw() == taken)
 }
 
 fn check_name(name: &Ident, diag: &mut Diagnostics) {
     let written = name.unraw().to_string();
-    if TAKEN_NAMES.contains(&written.as_str()) {
+    if is_taken(name) {
         diag.error(
             name,
             &format!("a handler cannot be called `{written}`: a type of that name stands beside it, and would hide the real `{written}`"),

@@ -22,7 +22,9 @@ pub(crate) fn pulse_handler(attribute: TokenStream, item: TokenStream) -> TokenS
     output.extend(match handler {
         Some(handler) if diag.is_empty() => expand::expand_handler(&handler, &krate),
         // A type would be no help there: inside an `impl`, or in the place of `std`.
-        _ if function.has_receiver() || check::is_taken(&function) => TokenStream::new(),
+        _ if function.has_receiver() || check::is_taken(&function.signature.ident) => {
+            TokenStream::new()
+        }
         _ => expand::expand_stub(&function, &krate),
     });
     output.extend(diag.into_tokens());

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::parse::{Entry, Role, Router, text_of};
-use crate::paths::own_ident;
+use super::parse::{Entry, Role, Router};
+use crate::paths::{own_ident, text_of};
 use crate::span::{ends_of, moved_to};
 
 /// ```text

@@ -7,7 +7,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Ident, Path, Token, Type, bracketed, token};
 
 use crate::diag::Diagnostics;
-use crate::keys::{Keys, Slot, at_end, skip_to_comma};
+use crate::keys::{Keys, Slot, at_end, take_to_comma};
 use crate::paths::{Krate, parse_krate_path};
 use crate::span::ends_of;
 
@@ -151,7 +151,7 @@ fn parse_list(
             Ok(entry) => entries.push(entry),
             Err(error) => {
                 diag.push(error);
-                skip_to_comma(&content);
+                take_to_comma(&content);
             }
         }
         content.parse::<Option<Token![,]>>()?;
@@ -180,10 +180,7 @@ fn parse_entry(role: Role, input: ParseStream<'_>) -> syn::Result<Entry> {
              help: put other attributes on the handler itself",
         ));
     }
-    let mut written = TokenStream::new();
-    while !at_end(input) {
-        input.parse::<TokenTree>()?.to_tokens(&mut written);
-    }
+    let written = take_to_comma(input);
     let path = Path::parse_mod_style.parse2(written.clone()).map_err(|_| {
         let shown = written.to_string().replace(" :: ", "::");
         let message = format!(
@@ -197,9 +194,4 @@ fn parse_entry(role: Role, input: ParseStream<'_>) -> syn::Result<Entry> {
         attributes,
         path,
     })
-}
-
-/// The path as the user wrote it.
-pub(super) fn text_of(path: &Path) -> String {
-    path.to_token_stream().to_string().replace(' ', "")
 }

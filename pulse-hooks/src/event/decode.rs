@@ -10,10 +10,9 @@ const MAX_PATH_CHARS: usize = 200;
 const MAX_NAME_BYTES: usize = 64;
 
 /// An event whose payload does not fit its type: the sender's schema has drifted, or ours is
-/// wrong. Names the event type and the field. Values of the body never show, nor keys that do not look
-/// like names, neither in
-/// `Display` nor in `Debug`; [`json_error`](Self::json_error) gives serde's own words, which quote
-/// them.
+/// wrong. Names the event type and the field. Values of the body never show, nor keys that do not
+/// look like names, neither in `Display` nor in `Debug`; [`json_error`](Self::json_error) gives
+/// serde's own words, which quote them.
 #[derive(Clone)]
 pub struct DecodeError(Box<Details>);
 

@@ -60,7 +60,7 @@ impl<'a> Envelope<'a> {
     /// The envelope's `data` as JSON text; `null` where there is none.
     #[must_use]
     pub fn json(&self) -> &'a str {
-        std::str::from_utf8(self.data).expect("it was read as JSON, which is UTF-8")
+        text(self.data)
     }
 
     /// Decodes the envelope's `data`; a missing one reads as `null`.
@@ -76,14 +76,17 @@ impl<'a> Envelope<'a> {
     /// # Errors
     /// It does not fit `T`; the error names the field.
     pub fn whole<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
-        let body = String::from_utf8_lossy(self.body);
-        decode::from_str(self.event_type, "", &body)
+        decode::from_str(self.event_type, "", text(self.body))
     }
 
     /// Decodes `data` in the place of the envelope's own.
     pub(super) fn with_data<T: DeserializeOwned>(&self, data: &str) -> Result<T, DecodeError> {
         decode::from_str(self.event_type, "data", data)
     }
+}
+
+fn text(json: &[u8]) -> &str {
+    std::str::from_utf8(json).expect("it was read as JSON, which is UTF-8")
 }
 
 /// Reads a body as an envelope: its event type, and where its data stands.
