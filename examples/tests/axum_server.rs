@@ -87,7 +87,7 @@ fn signed(url: &str, secret: &str, body: &'static str) -> Request<Body> {
         .header("webhook-timestamp", now.as_second())
         .header(
             "webhook-signature",
-            secret.sign("msg_1", now, body.as_bytes()),
+            secret.sign("msg_1", now, body.as_bytes()).unwrap(),
         )
         .body(Body::from(body))
         .expect("a request")

@@ -172,10 +172,12 @@ impl TestDelivery {
     /// The signed request, as an endpoint is sent it: `POST /`.
     ///
     /// # Panics
-    /// The id cannot stand in a header.
+    /// The id cannot stand in a header, or the secret is a public key, which cannot sign.
     #[must_use]
     pub fn request(self, secret: &Secret) -> Request<TestBody> {
-        let signature = secret.sign(&self.id, self.sent_at, &self.body.0);
+        let signature = secret
+            .sign(&self.id, self.sent_at, &self.body.0)
+            .unwrap_or_else(|error| panic!("{error}"));
         let seconds = self.sent_at.as_second().to_string();
         let mut request = Request::post("/").body(self.body).expect("a valid request");
         *request.headers_mut() = self.headers;

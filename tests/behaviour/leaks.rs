@@ -325,7 +325,9 @@ async fn a_method_nobody_knows_is_refused_without_a_word_of_the_rest() {
     let logs = Logs::capture();
     let mut request = signed(BODY);
     *request.method_mut() = Method::from_bytes(b"BREW").unwrap();
-    let signature = testing::secret().sign("msg_2b1qqiPGKbTestDelivery", NOW, BODY.as_bytes());
+    let signature = testing::secret()
+        .sign("msg_2b1qqiPGKbTestDelivery", NOW, BODY.as_bytes())
+        .unwrap();
     status(&endpoint(Keeps::default()), request).await;
     assert_shows_nothing(&logs.text(), &signature);
 }

@@ -16,6 +16,7 @@ mod panics;
 mod precedence;
 mod properties;
 mod routing;
+mod schemes;
 mod secrets;
 mod services;
 mod sources;

@@ -21,7 +21,7 @@ const SIGNATURE: &str = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
 
 fn sign(secret: &Secret) -> String {
     let sent_at = jiff::Timestamp::from_second(SENT_AT).unwrap();
-    secret.sign(ID, sent_at, BODY)
+    secret.sign(ID, sent_at, BODY).unwrap()
 }
 
 fn refusal(text: &str) -> SecretError {
@@ -111,20 +111,6 @@ fn a_short_key_is_taken_on_purpose() {
 }
 
 #[test]
-fn keys_of_the_other_scheme_are_told_apart_from_bad_base64() {
-    let bad = refusal("whsec_not!base64").to_string();
-    for text in [
-        "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=",
-        "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==",
-    ] {
-        let error = refusal(text).to_string();
-        assert!(error.contains("v1a"), "{error}");
-        assert_ne!(error, bad);
-    }
-    assert!(bad.contains("base64"), "{bad}");
-}
-
-#[test]
 fn text_that_is_no_base64_is_refused() {
     for text in [
         "whsec_!!!!",
@@ -151,7 +137,7 @@ fn several_secrets_are_parted_by_any_white_space() {
     ] {
         let secrets: Secrets = text.parse().unwrap();
         let sent_at = jiff::Timestamp::from_second(SENT_AT).unwrap();
-        let header = secrets.sign(ID, sent_at, BODY);
+        let header = secrets.sign(ID, sent_at, BODY).unwrap();
         assert_eq!(header.split(' ').count(), 2);
         assert!(header.split(' ').any(|entry| entry == SIGNATURE));
     }

@@ -39,6 +39,8 @@ pub struct PublishedVector {
     pub name: String,
     /// The key that verifies, with its prefix.
     pub key: String,
+    /// The key that signs, where it is another.
+    pub private_key: Option<String>,
     /// The message's id.
     pub id: String,
     /// Unix seconds.

@@ -15,22 +15,22 @@ fn published() -> Published {
     serde_json::from_str(include_str!("standard-webhooks.json")).unwrap()
 }
 
-/// The published vectors of the scheme `v1`.
-fn published_v1() -> Vec<PublishedVector> {
-    let mut vectors = published().valid;
-    vectors.retain(|vector| vector.key.starts_with("whsec_"));
-    assert!(vectors.len() >= 2, "the file lost its vectors");
-    vectors
+fn published_valid() -> Vec<PublishedVector> {
+    let valid = published().valid;
+    assert!(valid.len() >= 3, "the file lost its vectors");
+    valid
 }
 
 fn captures() -> Vec<Capture> {
     let captures: Captures = serde_json::from_str(include_str!("svix-deliveries.json")).unwrap();
-    captures.deliveries
+    let captures = captures.deliveries;
+    assert!(captures.len() >= 30, "the file lost its deliveries");
+    captures
 }
 
-fn captures_v1() -> Vec<Capture> {
+fn captures_of(scheme: &str) -> Vec<Capture> {
     let mut captures = captures();
-    captures.retain(|capture| capture.scheme == "v1");
+    captures.retain(|capture| capture.scheme == scheme);
     assert!(captures.len() >= 15, "the file lost its deliveries");
     captures
 }
@@ -163,7 +163,7 @@ fn assert_no_flipped_signatures_verify(signed: &Signed, what: &str) {
 
 #[test]
 fn the_published_vectors_verify_in_either_family() {
-    for vector in published_v1() {
+    for vector in published_valid() {
         let signed = Signed::of_vector(&vector);
         assert!(signed.verifies(), "{}", vector.name);
         assert!(signed.in_family("svix").verifies(), "{}", vector.name);
@@ -172,7 +172,7 @@ fn the_published_vectors_verify_in_either_family() {
 
 #[test]
 fn the_published_vectors_verify_under_the_default_rules() {
-    for vector in published_v1() {
+    for vector in published_valid() {
         let signed = Signed::of_vector(&vector);
         let headers = signed.headers().unwrap();
         let secrets = secrets(&signed.keys);
@@ -189,16 +189,17 @@ fn the_published_vectors_are_signed_to_the_same_signature() {
     for PublishedVector {
         name,
         key,
+        private_key,
         id,
         timestamp,
         body,
         signature,
         ..
-    } in published_v1()
+    } in published_valid()
     {
-        let secret: Secret = key.parse().unwrap();
+        let secret: Secret = private_key.unwrap_or(key).parse().unwrap();
         assert_eq!(
-            secret.sign(&id, at(&timestamp), body.as_bytes()),
+            secret.sign(&id, at(&timestamp), body.as_bytes()).unwrap(),
             signature,
             "{name}"
         );
@@ -207,7 +208,7 @@ fn the_published_vectors_are_signed_to_the_same_signature() {
 
 #[test]
 fn the_published_invalid_signatures_do_not_verify() {
-    let first = Signed::of_vector(&published_v1()[0]);
+    let first = Signed::of_vector(&published_valid()[0]);
     let invalid = published().invalid_signatures_for_the_first;
     assert!(!invalid.is_empty());
     for signature in invalid {
@@ -221,7 +222,7 @@ fn the_published_invalid_signatures_do_not_verify() {
 
 #[test]
 fn the_published_invalid_signatures_do_no_harm_beside_the_valid_one() {
-    let first = Signed::of_vector(&published_v1()[0]);
+    let first = Signed::of_vector(&published_valid()[0]);
     for invalid in published().invalid_signatures_for_the_first {
         let valid = String::from_utf8(first.signature.clone()).unwrap();
         let signature = format!("{invalid} {valid}").into_bytes();
@@ -238,7 +239,7 @@ fn the_published_invalid_signatures_do_no_harm_beside_the_valid_one() {
 
 #[test]
 fn no_published_vector_verifies_with_one_bit_flipped() {
-    for vector in published_v1() {
+    for vector in published_valid() {
         let signed = Signed::of_vector(&vector);
         assert_no_flipped_bit_verifies(&signed, &vector.name);
         assert_no_flipped_signatures_verify(&signed, &vector.name);
@@ -246,20 +247,8 @@ fn no_published_vector_verifies_with_one_bit_flipped() {
 }
 
 #[test]
-fn keys_of_the_other_scheme_are_refused_by_name() {
-    let vectors = published().valid;
-    let others = vectors
-        .iter()
-        .filter(|vector| !vector.key.starts_with("whsec_"));
-    for vector in others {
-        let error = vector.key.parse::<Secret>().unwrap_err().to_string();
-        assert!(error.contains("v1a"), "{error}");
-    }
-}
-
-#[test]
 fn captured_deliveries_verify_with_each_of_their_keys() {
-    for capture in captures_v1() {
+    for capture in captures() {
         let signed = Signed::of_capture(&capture);
         assert!(signed.verifies(), "{capture:?}");
         for key in &capture.keys {
@@ -274,7 +263,7 @@ fn captured_deliveries_verify_with_each_of_their_keys() {
 
 #[test]
 fn a_delivery_captured_during_a_rotation_is_signed_with_both_keys_at_once() {
-    let rotations: Vec<_> = captures_v1()
+    let rotations: Vec<_> = captures_of("v1")
         .into_iter()
         .filter(|capture| capture.rotation)
         .collect();
@@ -282,8 +271,9 @@ fn a_delivery_captured_during_a_rotation_is_signed_with_both_keys_at_once() {
     for capture in rotations {
         let signature = capture.header("signature");
         let sent_at = at(capture.header("timestamp"));
-        let signed =
-            secrets(&capture.keys).sign(capture.header("id"), sent_at, capture.body.as_bytes());
+        let signed = secrets(&capture.keys)
+            .sign(capture.header("id"), sent_at, capture.body.as_bytes())
+            .unwrap();
         let sorted = |text: &str| {
             let mut entries: Vec<_> = text.split(' ').map(str::to_owned).collect();
             entries.sort();
@@ -295,7 +285,7 @@ fn a_delivery_captured_during_a_rotation_is_signed_with_both_keys_at_once() {
 
 #[test]
 fn captured_deliveries_do_not_verify_with_another_endpoints_key() {
-    let captures = captures_v1();
+    let captures = captures();
     for capture in &captures {
         let stranger = captures
             .iter()
@@ -312,32 +302,45 @@ fn captured_deliveries_do_not_verify_with_another_endpoints_key() {
 
 #[test]
 fn no_captured_delivery_verifies_with_one_bit_of_what_was_signed_flipped() {
-    for capture in captures_v1() {
+    for capture in captures() {
         assert_no_flipped_bit_verifies(&Signed::of_capture(&capture), capture.header("id"));
     }
 }
 
 #[test]
 fn no_captured_delivery_verifies_with_a_bit_of_every_signature_flipped() {
-    for capture in captures_v1() {
+    for capture in captures() {
         assert_no_flipped_signatures_verify(&Signed::of_capture(&capture), capture.header("id"));
     }
 }
 
 #[test]
-fn a_captured_delivery_of_the_other_scheme_has_no_usable_signature() {
-    let others: Vec<_> = captures()
-        .into_iter()
-        .filter(|capture| capture.scheme == "v1a")
-        .collect();
-    assert!(!others.is_empty());
-    for capture in others {
-        let now = at(capture.header("timestamp"));
-        let secrets: Secrets = captures_v1()[0].keys[0].parse().unwrap();
-        let error = secrets
-            .verify(&headers_of(&capture), capture.body.as_bytes(), now)
-            .unwrap_err();
-        assert_eq!(error, VerifyError::NoUsableSignature);
+fn a_captured_delivery_of_one_scheme_asks_for_a_key_of_it() {
+    for (scheme, other, key) in [("v1", "v1a", "whsec_"), ("v1a", "v1", "whpk_")] {
+        let secrets = secrets(&captures_of(other)[0].keys);
+        for capture in captures_of(scheme) {
+            let now = at(capture.header("timestamp"));
+            let headers = headers_of(&capture);
+            let verified = secrets.verify(&headers, capture.body.as_bytes(), now);
+            let error = VerifyError::NoKeyOfScheme { scheme, key };
+            assert_eq!(verified.unwrap_err(), error);
+        }
+    }
+}
+
+#[test]
+fn captured_deliveries_verify_with_the_keys_of_both_schemes_at_hand() {
+    for capture in captures() {
+        for keys in [
+            [&captures_of("v1")[0].keys[..], &capture.keys].concat(),
+            [&capture.keys[..], &captures_of("v1a")[0].keys].concat(),
+        ] {
+            let signed = Signed {
+                keys,
+                ..Signed::of_capture(&capture)
+            };
+            assert!(signed.verifies(), "{capture:?}");
+        }
     }
 }
 
@@ -425,7 +428,7 @@ fn endpoint_of(capture: &Capture, ran: &Ran) -> Endpoint {
 async fn captured_deliveries_reach_the_handlers_of_their_types() {
     let ran = Ran::default();
     let mut seen = std::collections::BTreeSet::new();
-    for capture in captures_v1() {
+    for capture in captures() {
         let Some(event_type) = type_of(&capture) else {
             continue;
         };
@@ -449,7 +452,7 @@ async fn captured_deliveries_reach_the_handlers_of_their_types() {
 
 #[tokio::test]
 async fn captured_deliveries_are_401_once_the_clock_has_moved_on() {
-    for capture in captures_v1() {
+    for capture in captures() {
         let later = at(capture.header("timestamp")) + jiff::SignedDuration::from_secs(301);
         let ran = Ran::default();
         let endpoint = endpoint_of(&capture, &ran).clock(move || later);
@@ -460,7 +463,7 @@ async fn captured_deliveries_are_401_once_the_clock_has_moved_on() {
 
 #[tokio::test]
 async fn a_captured_delivery_with_a_flipped_body_is_401_and_reaches_nobody() {
-    for capture in captures_v1() {
+    for capture in captures() {
         let ran = Ran::default();
         let mut body = capture.body.clone().into_bytes();
         let middle = body.len() * 4;

@@ -5,14 +5,10 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 
+use super::content::Content;
 use super::secrets::Secrets;
-use super::v1;
+use super::signatures::Signatures;
 use super::verify::VerifyError;
-
-/// The most signature entries a request may carry.
-const MAX_ENTRIES: usize = 16;
-/// The most bytes its signature header may have.
-const MAX_SIGNATURE_BYTES: usize = 4096;
 
 /// What a request's signature headers must satisfy. The default is the Standard Webhooks
 /// specification's: five minutes of tolerance, no dot in the id.
@@ -54,9 +50,7 @@ pub struct SignatureHeaders<'h> {
     id: &'h str,
     timestamp: &'h str,
     sent_at: Timestamp,
-    first: v1::Signature,
-    /// What follows the first usable entry, mostly nothing.
-    rest: Entries<'h>,
+    signatures: Signatures<'h>,
 }
 
 impl std::fmt::Debug for SignatureHeaders<'_> {
@@ -75,7 +69,7 @@ impl<'h> SignatureHeaders<'h> {
     /// not looked at, and is as unproven as every other header.
     ///
     /// # Errors
-    /// Every [`VerifyError`] but [`NoMatch`](VerifyError::NoMatch).
+    /// Every [`VerifyError`] but those of [`verify`](Self::verify).
     pub fn read(
         headers: &'h HeaderMap,
         rules: &Rules,
@@ -84,24 +78,19 @@ impl<'h> SignatureHeaders<'h> {
         let family = find(headers)?;
         let id = read_id(&family, rules)?;
         let (timestamp, seconds) = read_timestamp(&family)?;
-        let signatures = family.text(SIGNATURE)?;
-        let mut entries = read_entries(signatures, family.names[SIGNATURE])?;
+        let signatures = Signatures::read(family.text(SIGNATURE)?, family.names[SIGNATURE])?;
         check_window(seconds, now, rules.tolerance)?;
         // Beyond the calendar's end only a tolerance of centuries leads.
         let sent_at = Timestamp::from_second(seconds)
             .map_err(|_| VerifyError::TimestampOverflow(family.names[TIMESTAMP]))?;
-
-        // Versions we do not know and entries nobody could have signed are not ours to judge: a
-        // sender in the middle of a change sends them beside good ones.
-        let first = entries
-            .find_map(v1::decode)
-            .ok_or(VerifyError::NoUsableSignature)?;
+        if signatures.is_empty() {
+            return Err(VerifyError::NoUsableSignature);
+        }
         Ok(Self {
             id,
             timestamp,
             sent_at,
-            first,
-            rest: entries,
+            signatures,
         })
     }
 
@@ -120,17 +109,15 @@ impl<'h> SignatureHeaders<'h> {
     /// Proves that the holder of one of `secrets` signed exactly this id, time and body.
     ///
     /// # Errors
-    /// [`VerifyError::NoMatch`].
+    /// [`VerifyError::NoMatch`], [`NoKeyOfScheme`](VerifyError::NoKeyOfScheme) or
+    /// [`TooManyChecks`](VerifyError::TooManyChecks).
     pub fn verify(&self, secrets: &Secrets, body: &[u8]) -> Result<(), VerifyError> {
-        let matched = secrets.iter().any(|secret| {
-            let expected = secret.v1_signature(self.id, self.timestamp, body);
-            let first = v1::equal(&expected, &self.first);
-            // All are compared: which one matched does not show in the time.
-            let rest = self.rest.clone().filter_map(v1::decode);
-            rest.fold(first, |found, entry| found | v1::equal(&expected, &entry))
-                .into()
-        });
-        matched.then_some(()).ok_or(VerifyError::NoMatch)
+        let content = Content {
+            id: self.id,
+            timestamp: self.timestamp,
+            body,
+        };
+        self.signatures.verify(secrets, &content)
     }
 }
 
@@ -251,55 +238,4 @@ fn check_window(seconds: i64, now: Timestamp, tolerance: Duration) -> Result<(),
     } else {
         VerifyError::TooNew { seconds, tolerance }
     })
-}
-
-fn read_entries<'h>(signatures: &'h str, name: &'static str) -> Result<Entries<'h>, VerifyError> {
-    if signatures.len() > MAX_SIGNATURE_BYTES {
-        return Err(VerifyError::SignaturesTooLong(name));
-    }
-    let entries = Entries::new(signatures);
-    if entries.clone().nth(MAX_ENTRIES).is_some() {
-        return Err(VerifyError::TooManySignatures(name));
-    }
-    Ok(entries)
-}
-
-/// The entries of a signature header, parted by spaces. Knows the next one, so that looking ahead
-/// for a second costs nothing where there is only one.
-#[derive(Clone)]
-struct Entries<'h> {
-    next: Option<&'h str>,
-    rest: &'h str,
-}
-
-impl<'h> Entries<'h> {
-    fn new(signatures: &'h str) -> Self {
-        let mut entries = Self {
-            next: None,
-            rest: signatures,
-        };
-        entries.advance();
-        entries
-    }
-
-    fn advance(&mut self) {
-        let rest = self.rest.trim_start_matches(' ');
-        if rest.is_empty() {
-            self.next = None;
-            return;
-        }
-        let (entry, rest) = rest.split_once(' ').unwrap_or((rest, ""));
-        self.next = Some(entry);
-        self.rest = rest;
-    }
-}
-
-impl<'h> Iterator for Entries<'h> {
-    type Item = &'h str;
-
-    fn next(&mut self) -> Option<&'h str> {
-        let entry = self.next?;
-        self.advance();
-        Some(entry)
-    }
 }

@@ -1,12 +1,19 @@
 //! Signed headers in, a verdict out; and the same scheme the other way for signing.
 
 mod base64;
+mod content;
 mod headers;
 mod secret;
 mod secret_error;
 mod secrets;
+mod signatures;
 mod source;
 mod v1;
+#[cfg(feature = "ed25519")]
+mod v1a;
+#[cfg(not(feature = "ed25519"))]
+#[path = "v1a_left_out.rs"]
+mod v1a;
 mod verify;
 
 pub use headers::{Rules, SignatureHeaders};

@@ -7,14 +7,23 @@ use base64::Engine as _;
 use jiff::Timestamp;
 
 use super::base64::BASE64;
+use super::content::Content;
 use super::secret_error::{MIN_KEY_BYTES, Problem, SecretError};
-use super::v1;
+use super::{v1, v1a};
 
-/// One endpoint secret (`whsec_…`), which verifies and signs.
+/// One key of an endpoint: the shared secret of scheme `v1` (`whsec_…`), which verifies and signs;
+/// or, with the feature `ed25519`, one of scheme `v1a`: the public key (`whpk_…`), which verifies,
+/// or the private key (`whsk_…`), which signs too and belongs with the sender.
 ///
 /// Only the expanded key is kept, and `Debug` shows nothing of it.
 #[derive(Clone)]
-pub struct Secret(v1::Key);
+pub struct Secret(pub(super) Key);
+
+#[derive(Clone)]
+pub(super) enum Key {
+    V1(v1::Key),
+    V1a(v1a::Key),
+}
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -25,60 +34,83 @@ impl fmt::Debug for Secret {
 impl FromStr for Secret {
     type Err = SecretError;
 
-    /// Reads `whsec_` and base64, padded or not; the prefix may be missing, and `v1,` may stand
-    /// before it, as some dashboards show it.
+    /// Reads `whsec_`, `whpk_` or `whsk_` and base64, padded or not. Without a prefix it is a
+    /// `whsec_`. Before it may stand `v1,` or `v1a,`, as some dashboards show it.
     fn from_str(text: &str) -> Result<Self, SecretError> {
-        let key = decode_key(text).map_err(SecretError::one)?;
-        Self::from_bytes(&key)
+        Self::parse(text, MIN_KEY_BYTES)
     }
 }
 
 impl Secret {
-    /// A secret from the key's own bytes.
+    /// A secret of scheme `v1` from the key's own bytes.
     ///
     /// # Errors
     /// The key has fewer than 24 bytes.
     pub fn from_bytes(key: &[u8]) -> Result<Self, SecretError> {
-        if key.len() < MIN_KEY_BYTES {
-            return Err(SecretError::one(match key.len() {
-                0 => Problem::Empty,
-                bytes => Problem::Short { bytes },
-            }));
-        }
-        Ok(Self(v1::Key::new(key)))
+        Self::from_v1_bytes(key, MIN_KEY_BYTES).map_err(SecretError::one)
     }
 
-    /// Like [`from_str`](Self::from_str), but takes a key shorter than the 24 bytes the
+    /// Like [`from_str`](Self::from_str), but takes a `whsec_` shorter than the 24 bytes the
     /// specification asks for. An empty key is refused all the same.
     ///
     /// # Errors
     /// The text is no base64, or the key is empty.
     pub fn parse_short(text: &str) -> Result<Self, SecretError> {
-        let key = decode_key(text).map_err(SecretError::one)?;
-        if key.is_empty() {
-            return Err(SecretError::one(Problem::Empty));
+        Self::parse(text, 1)
+    }
+
+    fn parse(text: &str, min_bytes: usize) -> Result<Self, SecretError> {
+        let (scheme, encoded) = split_prefix(text.trim());
+        let key = BASE64.decode(encoded).map_err(|_| Problem::NotBase64);
+        key.and_then(|key| match scheme {
+            Scheme::V1 => Self::from_v1_bytes(&key, min_bytes),
+            Scheme::V1aPublic => v1a::Key::from_public(&key).map(|key| Self(Key::V1a(key))),
+            Scheme::V1aPrivate => v1a::Key::from_private(&key).map(|key| Self(Key::V1a(key))),
+        })
+        .map_err(SecretError::one)
+    }
+
+    fn from_v1_bytes(key: &[u8], min_bytes: usize) -> Result<Self, Problem> {
+        match key.len() {
+            0 => Err(Problem::Empty),
+            bytes if bytes < min_bytes => Err(Problem::Short { bytes }),
+            _ => Ok(Self(Key::V1(v1::Key::new(key)))),
         }
-        Ok(Self(v1::Key::new(&key)))
     }
 
     /// Signs a delivery as its sender does; the result is one entry of `webhook-signature`.
-    #[must_use]
-    pub fn sign(&self, id: &str, sent_at: Timestamp, body: &[u8]) -> String {
-        let signature = self.v1_signature(id, &sent_at.as_second().to_string(), body);
-        format!("v1,{}", BASE64.encode(signature))
-    }
-
-    pub(super) fn v1_signature(&self, id: &str, timestamp: &str, body: &[u8]) -> v1::Signature {
-        self.0.sign(id, timestamp, body)
+    ///
+    /// # Errors
+    /// It is a public key, which verifies alone.
+    pub fn sign(&self, id: &str, sent_at: Timestamp, body: &[u8]) -> Result<String, SecretError> {
+        let content = Content {
+            id,
+            timestamp: &sent_at.as_second().to_string(),
+            body,
+        };
+        match &self.0 {
+            Key::V1(key) => Ok(key.sign(&content)),
+            Key::V1a(key) => key
+                .sign(&content)
+                .ok_or_else(|| SecretError::one(Problem::CannotSign)),
+        }
     }
 }
 
-fn decode_key(text: &str) -> Result<Vec<u8>, Problem> {
-    let text = text.trim();
+enum Scheme {
+    V1,
+    V1aPublic,
+    V1aPrivate,
+}
+
+fn split_prefix(text: &str) -> (Scheme, &str) {
     let text = text.strip_prefix("v1,").unwrap_or(text);
-    if text.starts_with("whpk_") || text.starts_with("whsk_") {
-        return Err(Problem::OtherScheme);
+    let text = text.strip_prefix("v1a,").unwrap_or(text);
+    if let Some(encoded) = text.strip_prefix("whpk_") {
+        (Scheme::V1aPublic, encoded)
+    } else if let Some(encoded) = text.strip_prefix("whsk_") {
+        (Scheme::V1aPrivate, encoded)
+    } else {
+        (Scheme::V1, text.strip_prefix("whsec_").unwrap_or(text))
     }
-    let encoded = text.strip_prefix("whsec_").unwrap_or(text);
-    BASE64.decode(encoded).map_err(|_| Problem::NotBase64)
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::verify::MAX_CHECKS;
+
 /// The shortest key the Standard Webhooks specification allows, in bytes.
 pub(super) const MIN_KEY_BYTES: usize = 24;
 
@@ -21,9 +23,29 @@ pub(super) enum Problem {
     NotText,
     NoSecret,
     Empty,
-    Short { bytes: usize },
+    Short {
+        bytes: usize,
+    },
     NotBase64,
-    OtherScheme,
+    /// A key of `v1a`, and this build has no code for it.
+    #[cfg(not(feature = "ed25519"))]
+    LeftOut,
+    #[cfg(feature = "ed25519")]
+    PublicKeyLength {
+        bytes: usize,
+    },
+    #[cfg(feature = "ed25519")]
+    PrivateKeyLength {
+        bytes: usize,
+    },
+    #[cfg(feature = "ed25519")]
+    NoPublicKey,
+    #[cfg(feature = "ed25519")]
+    UnevenPair,
+    CannotSign,
+    TooManyPublicKeys {
+        keys: usize,
+    },
 }
 
 impl SecretError {
@@ -51,7 +73,10 @@ impl fmt::Display for SecretError {
                 write!(f, "secret {} of {} ", index + 1, self.of)?;
             } else if !matches!(
                 problem,
-                Problem::NotSet | Problem::NotText | Problem::NoSecret
+                Problem::NotSet
+                    | Problem::NotText
+                    | Problem::NoSecret
+                    | Problem::TooManyPublicKeys { .. }
             ) {
                 f.write_str("the secret ")?;
             }
@@ -80,11 +105,39 @@ impl fmt::Display for Problem {
                  `whsec_…`, or take it on purpose with `Secret::parse_short`",
             ),
             Self::NotBase64 => {
-                f.write_str("is not base64; copy the whole `whsec_…` from the portal, no quotes")
+                f.write_str("is not base64; copy the whole of it from the portal, no quotes")
             }
-            Self::OtherScheme => f.write_str(
-                "is a key of the `v1a` scheme (`whpk_…`, `whsk_…`), which this build cannot use; \
-                 give the endpoint's `whsec_…`",
+            #[cfg(not(feature = "ed25519"))]
+            Self::LeftOut => f.write_str(
+                "is a key of scheme `v1a` (`whpk_…`, `whsk_…`), for which pulse-hooks needs its \
+                 feature `ed25519`: `cargo add pulse-hooks --features ed25519`",
+            ),
+            #[cfg(feature = "ed25519")]
+            Self::PublicKeyLength { bytes } => write!(
+                f,
+                "is a public key of {bytes} bytes, and 32 is the length; copy the whole `whpk_…`"
+            ),
+            #[cfg(feature = "ed25519")]
+            Self::PrivateKeyLength { bytes } => write!(
+                f,
+                "is a private key of {bytes} bytes, and 64 is the length (32 without the public \
+                 key); copy the whole `whsk_…`"
+            ),
+            #[cfg(feature = "ed25519")]
+            Self::NoPublicKey => {
+                f.write_str("is no Ed25519 public key that is safe to use; copy the whole `whpk_…`")
+            }
+            #[cfg(feature = "ed25519")]
+            Self::UnevenPair => f.write_str(
+                "is a private key with another's public key after it; copy the whole `whsk_…`",
+            ),
+            Self::CannotSign => f.write_str(
+                "is a public key (`whpk_…`), which verifies and cannot sign; sign with `whsk_…`",
+            ),
+            Self::TooManyPublicKeys { keys } => write!(
+                f,
+                "{keys} public keys (`whpk_…`), and {MAX_CHECKS} is the most that one request is \
+                 checked with; take out those that are no longer in use",
             ),
         }
     }

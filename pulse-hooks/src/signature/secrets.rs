@@ -8,9 +8,10 @@ use http::HeaderMap;
 use jiff::Timestamp;
 
 use super::headers::{Rules, SignatureHeaders};
-use super::secret::Secret;
+use super::secret::{Key, Secret};
 use super::secret_error::{Problem, SecretError};
-use super::verify::VerifyError;
+use super::verify::{MAX_CHECKS, VerifyError};
+use super::{v1, v1a};
 
 /// The secrets a delivery may be signed with: one, or several while they are rotated; and the
 /// name of the source they belong to, where an endpoint has more than one.
@@ -35,24 +36,8 @@ impl FromStr for Secrets {
     /// Reads one secret, or several parted by white space. All that are wrong are reported
     /// together.
     fn from_str(text: &str) -> Result<Self, SecretError> {
-        let mut secrets = Vec::new();
-        let mut error = SecretError::default();
-        for (index, word) in text.split_whitespace().enumerate() {
-            match word.parse() {
-                Ok(secret) => secrets.push(secret),
-                Err(SecretError { problems, .. }) => {
-                    error
-                        .problems
-                        .extend(problems.into_iter().map(|(_, problem)| (index, problem)));
-                }
-            }
-        }
-        error.of = secrets.len() + error.problems.len();
-        if error.problems.is_empty() {
-            Self::new(secrets)
-        } else {
-            Err(error)
-        }
+        let secrets = collect(text.split_whitespace().map(Secret::from_str));
+        Self::new(secrets?)
     }
 }
 
@@ -61,16 +46,20 @@ impl Secrets {
     /// forged request.
     ///
     /// # Errors
-    /// No secret is given.
+    /// No secret is given, or more than 8 are public keys.
     pub fn new(secrets: impl IntoIterator<Item = Secret>) -> Result<Self, SecretError> {
         let secrets: Arc<[Secret]> = secrets.into_iter().collect();
         if secrets.is_empty() {
             return Err(SecretError::one(Problem::NoSecret));
         }
-        Ok(Self {
+        let secrets = Self {
             secrets,
             source: None,
-        })
+        };
+        match secrets.v1a().count() {
+            ..=MAX_CHECKS => Ok(secrets),
+            keys => Err(SecretError::one(Problem::TooManyPublicKeys { keys })),
+        }
     }
 
     /// Reads the environment variable `name`: one secret, or several parted by white space while
@@ -125,20 +114,52 @@ impl Secrets {
 
     /// Signs a delivery with every secret, as a sender does during a rotation; the result is a
     /// whole `webhook-signature` header.
-    #[must_use]
-    pub fn sign(&self, id: &str, sent_at: Timestamp, body: &[u8]) -> String {
-        let entries: Vec<_> = self
-            .iter()
-            .map(|secret| secret.sign(id, sent_at, body))
-            .collect();
-        entries.join(" ")
+    ///
+    /// # Errors
+    /// Some are public keys, which verify alone.
+    pub fn sign(&self, id: &str, sent_at: Timestamp, body: &[u8]) -> Result<String, SecretError> {
+        let sign = |secret: &Secret| secret.sign(id, sent_at, body);
+        Ok(collect(self.secrets.iter().map(sign))?.join(" "))
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Secret> {
-        self.secrets.iter()
+    pub(super) fn v1(&self) -> impl Iterator<Item = &v1::Key> {
+        self.secrets.iter().filter_map(|secret| match &secret.0 {
+            Key::V1(key) => Some(key),
+            Key::V1a(_) => None,
+        })
+    }
+
+    pub(super) fn v1a(&self) -> impl Iterator<Item = &v1a::Key> {
+        self.secrets.iter().filter_map(|secret| match &secret.0 {
+            Key::V1a(key) => Some(key),
+            Key::V1(_) => None,
+        })
     }
 
     pub(crate) fn shared_source(&self) -> Option<Arc<str>> {
         self.source.clone()
+    }
+}
+
+/// What was made of each secret; or all that is wrong with them, by their positions.
+fn collect<T>(
+    results: impl IntoIterator<Item = Result<T, SecretError>>,
+) -> Result<Vec<T>, SecretError> {
+    let mut good = Vec::new();
+    let mut error = SecretError::default();
+    for (index, result) in results.into_iter().enumerate() {
+        match result {
+            Ok(value) => good.push(value),
+            Err(SecretError { problems, .. }) => {
+                let problems = problems.into_iter().map(|(_, problem)| (index, problem));
+                error.problems.extend(problems);
+            }
+        }
+    }
+    error.of = good.len() + error.problems.len();
+    if error.problems.is_empty() {
+        Ok(good)
+    } else {
+        Err(error)
     }
 }

@@ -6,6 +6,7 @@ use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq as _};
 
 use super::base64::BASE64;
+use super::content::Content;
 
 const SIGNATURE_BYTES: usize = 32;
 
@@ -21,13 +22,16 @@ impl Key {
         Self(Hmac::new_from_slice(bytes).expect("HMAC takes a key of any length"))
     }
 
-    pub(super) fn sign(&self, id: &str, timestamp: &str, body: &[u8]) -> Signature {
+    pub(super) fn signature(&self, content: &Content<'_>) -> Signature {
         let mut mac = self.0.clone();
-        for part in [id, ".", timestamp, "."] {
-            mac.update(part.as_bytes());
+        for part in content.parts() {
+            mac.update(part);
         }
-        mac.update(body);
         mac.finalize().into_bytes().into()
+    }
+
+    pub(super) fn sign(&self, content: &Content<'_>) -> String {
+        format!("v1,{}", BASE64.encode(self.signature(content)))
     }
 }
 

@@ -1,5 +1,9 @@
 //! What a verdict can be.
 
+/// The most Ed25519 checks that one request is worth: each costs some sixty HMACs, and whoever
+/// sends forged requests chooses how many signatures are in them.
+pub(super) const MAX_CHECKS: usize = 8;
+
 /// Why a request is not a genuine delivery. Names headers and seconds; never a secret, a
 /// signature or a body.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -55,14 +59,44 @@ pub enum VerifyError {
         tolerance: u64,
     },
     /// No entry is a well-formed signature of a version we can check.
-    #[error("no signature entry has the form `v1,` and the base64 of 32 bytes")]
+    #[cfg_attr(
+        feature = "ed25519",
+        error(
+            "no signature entry has the form `v1,` and the base64 of 32 bytes, \
+             or `v1a,` and the base64 of 64"
+        )
+    )]
+    #[cfg_attr(
+        not(feature = "ed25519"),
+        error(
+            "no signature entry has the form `v1,` and the base64 of 32 bytes \
+             (those of `v1a` are read with the feature `ed25519`)"
+        )
+    )]
     NoUsableSignature,
+    /// Signed by one scheme alone, and every secret is of the other.
+    #[error(
+        "signed by scheme `{scheme}`, and no secret here is of that scheme; \
+         give the endpoint's `{key}…` too"
+    )]
+    NoKeyOfScheme {
+        /// `v1` or `v1a`.
+        scheme: &'static str,
+        /// What its keys begin with: `whsec_` or `whpk_`.
+        key: &'static str,
+    },
     /// None of the signatures was made with one of our secrets over this id, time and body.
     #[error(
         "no signature matches: the secret is another endpoint's or was rotated, \
          or the body changed on its way"
     )]
     NoMatch,
+    /// Nothing matched in 8 Ed25519 checks, and there were more to make.
+    #[error(
+        "no signature matches in the first {MAX_CHECKS} Ed25519 checks, \
+         and no more are made for one request; list fewer public keys if it was genuine"
+    )]
+    TooManyChecks,
 }
 
 impl VerifyError {
@@ -80,9 +114,12 @@ impl VerifyError {
             | Self::TimestampOverflow(_)
             | Self::TooManySignatures(_)
             | Self::SignaturesTooLong(_) => true,
-            Self::TooOld { .. } | Self::TooNew { .. } | Self::NoUsableSignature | Self::NoMatch => {
-                false
-            }
+            Self::TooOld { .. }
+            | Self::TooNew { .. }
+            | Self::NoUsableSignature
+            | Self::NoKeyOfScheme { .. }
+            | Self::NoMatch
+            | Self::TooManyChecks => false,
         }
     }
 }

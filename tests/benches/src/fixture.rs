@@ -69,7 +69,7 @@ impl Request {
             ),
             (
                 HeaderName::from_static("webhook-signature"),
-                secrets().sign(ID, now, &body),
+                secrets().sign(ID, now, &body).expect("a secret that signs"),
             ),
             (HeaderName::from_static("webhook-id"), ID.to_owned()),
             (USER_AGENT, "Svix-Webhooks/1.100.0".to_owned()),

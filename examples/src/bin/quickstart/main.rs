@@ -46,7 +46,7 @@ async fn run() -> Result<ExitCode> {
         });
     }
 
-    play::say_how_to_send_more(&server.url, &secret);
+    play::say_how_to_send_more(&server.url, &secret)?;
     tokio::signal::ctrl_c().await?;
     server.stop().await;
     Ok(ExitCode::SUCCESS)

@@ -118,7 +118,7 @@ async fn send(
 ) -> Result<StatusCode> {
     let sent_at = Timestamp::now() - act.age;
     let mut body = envelope(act.event_type, &act.data);
-    let signature = secret.sign(id, sent_at, body.as_bytes());
+    let signature = secret.sign(id, sent_at, body.as_bytes())?;
     if act.forged {
         body = body.replace("\"pages_processed\":25", "\"pages_processed\":2500");
     }
@@ -137,11 +137,11 @@ fn envelope(event_type: &str, data: &Value) -> String {
 }
 
 /// A command that sends one more event, signed for the next five minutes.
-pub(crate) fn say_how_to_send_more(url: &str, secret: &Secret) {
+pub(crate) fn say_how_to_send_more(url: &str, secret: &Secret) -> Result<()> {
     let data = json!({"job_id": SECOND_JOB, "status": "completed", "pages_processed": 3});
     let body = envelope("job.completed", &data);
     let (id, sent_at) = ("msg_by_hand", Timestamp::now());
-    let signature = secret.sign(id, sent_at, body.as_bytes());
+    let signature = secret.sign(id, sent_at, body.as_bytes())?;
     println!("\nsend another within five minutes; change any of it and see it refused:\n");
     println!("curl -i {url} \\");
     println!("  -H 'webhook-id: {id}' \\");
@@ -149,4 +149,5 @@ pub(crate) fn say_how_to_send_more(url: &str, secret: &Secret) {
     println!("  -H 'webhook-signature: {signature}' \\");
     println!("  -d '{body}'");
     println!("\nCtrl-C ends the server");
+    Ok(())
 }
