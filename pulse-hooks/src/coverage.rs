@@ -3,8 +3,12 @@
 //! Every function here runs in a constant, where a panic is a compiler error with our own words,
 //! at the place that `#[track_caller]` passes on.
 
-use crate::event::{Catalogue, CatalogueEntry};
+use crate::const_text::{Text, contains, same};
+use crate::event::{Catalogue, CatalogueEntry, common_type, is_mistaken};
 use crate::handler::Types;
+
+/// How much of the missing events is listed, in bytes; of more only the number is told.
+const LISTED: usize = 3000;
 
 /// One entry of a router.
 #[derive(Debug, Clone, Copy)]
@@ -57,8 +61,8 @@ impl Entry {
     const fn is_mistaken(&self) -> bool {
         match self.types {
             Types::Mistaken => true,
-            Types::Of([name]) => name.is_empty(),
-            Types::Of(_) | Types::Any => false,
+            Types::Of(types) => is_mistaken(types),
+            Types::Any => false,
         }
     }
 
@@ -91,7 +95,7 @@ pub const fn check_entry(entries: &[Entry], number: usize) {
     let mut nth = 0;
     while nth < index {
         let earlier = &entries[nth];
-        if let Some(event_type) = common_type(earlier, entry) {
+        if let Some(event_type) = common_type(earlier.types(), entry.types()) {
             panic!("{}", clash(earlier, entry, event_type).as_str());
         }
         nth += 1;
@@ -114,13 +118,13 @@ pub const fn check_coverage(entries: &[Entry], catalogue: &Catalogue) {
         nth += 1;
     }
     let missing = missing(entries, catalogue);
-    if missing.length > 0 {
+    if missing.len() > 0 {
         panic!("{}", missing.as_str());
     }
 }
 
-const fn misplaced(entry: &Entry) -> Option<Message> {
-    let message = Message::new().quote(entry.path);
+const fn misplaced(entry: &Entry) -> Option<Text> {
+    let message = Text::new().quote(entry.path);
     match (entry.role, entry.types) {
         (Role::Handles, Types::Any) => Some(message.push(
             " takes events of any type, and `handlers` lists handlers of one event each\n\
@@ -145,20 +149,8 @@ const fn misplaced(entry: &Entry) -> Option<Message> {
     }
 }
 
-const fn common_type(earlier: &Entry, later: &Entry) -> Option<&'static str> {
-    let mut nth = 0;
-    let types = later.types();
-    while nth < types.len() {
-        if contains(earlier.types(), types[nth]) {
-            return Some(types[nth]);
-        }
-        nth += 1;
-    }
-    None
-}
-
-const fn clash(earlier: &Entry, later: &Entry, event_type: &str) -> Message {
-    let message = Message::new();
+const fn clash(earlier: &Entry, later: &Entry, event_type: &str) -> Text {
+    let message = Text::new();
     if same(earlier.path, later.path) {
         return message
             .quote(later.path)
@@ -194,23 +186,33 @@ const fn clash(earlier: &Entry, later: &Entry, event_type: &str) -> Message {
     }
 }
 
-const fn missing(entries: &[Entry], catalogue: &Catalogue) -> Message {
+const fn missing(entries: &[Entry], catalogue: &Catalogue) -> Text {
     let events = catalogue.entries();
-    let mut types = Message::new();
-    let mut names = Message::new();
+    let mut types = Text::new();
+    let mut names = Text::new();
     let mut first = "";
     let mut count = 0;
+    let mut more = 0;
     let mut nth = 0;
     while nth < events.len() {
         let event = &events[nth];
         nth += 1;
+        // The derive has reported it.
+        if is_mistaken(event.types()) {
+            continue;
+        }
         let Some(event_type) = uncovered_type(entries, event) else {
             continue;
         };
         if let Some(entry) = taker_of_a_spelling(entries, event) {
             return missing_spelling(entry, event, event_type);
         }
-        if count > 0 {
+        count += 1;
+        if types.len() + names.len() > LISTED {
+            more += 1;
+            continue;
+        }
+        if count > 1 {
             types = types.push(", ");
             names = names.push(", ");
         } else {
@@ -218,13 +220,16 @@ const fn missing(entries: &[Entry], catalogue: &Catalogue) -> Message {
         }
         types = types.quote(event_type);
         names = names.push(event.rust_name());
-        count += 1;
     }
     if count == 0 {
         return types;
     }
+    if more > 0 {
+        types = types.push(" and ").number(more).push(" more");
+        names = names.push(", …");
+    }
     let them = if count == 1 { "it" } else { "them" };
-    Message::new()
+    Text::new()
         .push("this router does not account for ")
         .push(types.as_str())
         .push("\nhelp: handle ")
@@ -239,8 +244,8 @@ const fn missing(entries: &[Entry], catalogue: &Catalogue) -> Message {
 }
 
 /// One event has several types, and an entry takes some of them.
-const fn missing_spelling(entry: &Entry, event: &CatalogueEntry, missing: &str) -> Message {
-    let mut message = Message::new()
+const fn missing_spelling(entry: &Entry, event: &CatalogueEntry, missing: &str) -> Text {
+    let mut message = Text::new()
         .quote(missing)
         .push(" is another spelling of the event that ")
         .quote(entry.path)
@@ -292,71 +297,4 @@ const fn taker<'e>(entries: &'e [Entry], event_type: &str) -> Option<&'e Entry> 
         nth += 1;
     }
     None
-}
-
-const fn contains(types: &[&str], event_type: &str) -> bool {
-    let mut nth = 0;
-    while nth < types.len() {
-        if same(types[nth], event_type) {
-            return true;
-        }
-        nth += 1;
-    }
-    false
-}
-
-const fn same(left: &str, right: &str) -> bool {
-    let (left, right) = (left.as_bytes(), right.as_bytes());
-    if left.len() != right.len() {
-        return false;
-    }
-    let mut nth = 0;
-    while nth < left.len() {
-        if left[nth] != right[nth] {
-            return false;
-        }
-        nth += 1;
-    }
-    true
-}
-
-/// Text that grows in a constant. What does not fit is left out.
-struct Message {
-    bytes: [u8; Self::CAPACITY],
-    length: usize,
-}
-
-impl Message {
-    const CAPACITY: usize = 8192;
-
-    const fn new() -> Self {
-        Self {
-            bytes: [0; Self::CAPACITY],
-            length: 0,
-        }
-    }
-
-    const fn push(mut self, text: &str) -> Self {
-        let text = text.as_bytes();
-        if self.length + text.len() <= Self::CAPACITY {
-            let mut nth = 0;
-            while nth < text.len() {
-                self.bytes[self.length + nth] = text[nth];
-                nth += 1;
-            }
-            self.length += text.len();
-        }
-        self
-    }
-
-    const fn quote(self, text: &str) -> Self {
-        self.push("`").push(text).push("`")
-    }
-
-    const fn as_str(&self) -> &str {
-        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
-            Ok(text) => text,
-            Err(_) => "",
-        }
-    }
 }

@@ -3,6 +3,7 @@
 // The derives name this crate by its name, here as everywhere.
 extern crate self as pulse_hooks;
 
+mod const_text;
 mod event;
 
 mod signature;

@@ -1,6 +1,6 @@
 //! A constant for each thing to be judged, and the calls that build the router.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::parse::{Entry, Role, Router};
@@ -16,8 +16,9 @@ use crate::span::{ends_of, moved_to};
 ///     ];
 ///     const _: () = check_entry(ENTRIES, 0);
 ///     …
-///     const _: () = check_coverage(ENTRIES, &PULSE);
-///     let router = RouterBuilder::<App>::new(PULSE);
+///     const CATALOGUE: Catalogue = PULSE;
+///     const _: () = check_coverage(ENTRIES, &CATALOGUE);
+///     let router = RouterBuilder::<App>::new(CATALOGUE);
 ///     let router = {
 ///         type Entry = completed;
 ///         router.handle::<(completed), Listed<Entry, { <Ask<Entry>>::PULSE_IS_HANDLER }>>()
@@ -32,8 +33,12 @@ use crate::span::{ends_of, moved_to};
 pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) -> TokenStream {
     let krate = &router.krate;
     let private = krate.private();
-    let [builder, alias] = ["router", "Entry"].map(own_ident);
-    let checks = whole.then(|| expand_checks(router, &private));
+    let [builder, alias, catalogue] = ["router", "Entry", "CATALOGUE"].map(own_ident);
+    let checks = whole.then(|| expand_checks(router, &catalogue, &private));
+    let known = match &router.catalogue {
+        Some(path) => path.to_token_stream(),
+        None => quote!(#krate::PULSE),
+    };
     let state = match &router.state {
         Some(state) => state.to_token_stream(),
         None => quote!(()),
@@ -69,9 +74,10 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
             #errors
             #[allow(unused_imports, unused_parens)]
             use #private::Otherwise as _;
+            const #catalogue: #krate::Catalogue = #known;
             #checks
             #[allow(unused_parens)]
-            let #builder = #private::RouterBuilder::<#state>::new(#krate::PULSE);
+            let #builder = #private::RouterBuilder::<#state>::new(#catalogue);
             #(#calls)*
             #builder.build()
         }
@@ -81,7 +87,7 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
 /// One constant for each entry, so that two mistakes are two errors, and one for coverage. Their
 /// spans are the user's own: the compiler shows a constant that panics where it was written, and
 /// what a macro wrote it shows at the macro's name.
-fn expand_checks(router: &Router, private: &TokenStream) -> TokenStream {
+fn expand_checks(router: &Router, catalogue: &Ident, private: &TokenStream) -> TokenStream {
     let krate = &router.krate;
     let [entries, alias] = ["ENTRIES", "Entry"].map(own_ident);
     let listed = router.entries.iter().enumerate().map(|(number, entry)| {
@@ -115,9 +121,10 @@ fn expand_checks(router: &Router, private: &TokenStream) -> TokenStream {
     let coverage = (!router.has_fallback).then(|| {
         let krate = krate.at(router.span);
         let check = quote_spanned!(router.span=>
-            #krate::__private::check_coverage(#entries, &#krate::PULSE)
+            #krate::__private::check_coverage(#entries, &#catalogue)
         );
-        quote!(const _: () = #check;)
+        // With hundreds of events it takes its time, and ends.
+        quote!(#[allow(long_running_const_eval)] const _: () = #check;)
     });
     quote! {
         const #entries: &[#private::Entry] = &[#(#listed),*];

@@ -1,4 +1,4 @@
-//! `state: App, handlers: [a, b], ignore: [C], unknown: d, fallback: e`, in any order.
+//! `state: App, catalogue: MAIL, handlers: [a, b], ignore: [C], unknown: d, fallback: e`, in any order.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -14,7 +14,13 @@ use crate::span::ends_of;
 const KEYS: Keys<'_> = Keys {
     of: "of `pulse_router!`",
     known: &[
-        "state", "handlers", "ignore", "unknown", "fallback", "crate",
+        "state",
+        "catalogue",
+        "handlers",
+        "ignore",
+        "unknown",
+        "fallback",
+        "crate",
     ],
     example: "`handlers: [completed, failed]`",
 };
@@ -22,6 +28,7 @@ const KEYS: Keys<'_> = Keys {
 pub(super) struct Router {
     pub(super) krate: Krate,
     pub(super) state: Option<Type>,
+    pub(super) catalogue: Option<Path>,
     pub(super) entries: Vec<Entry>,
     pub(super) has_fallback: bool,
     /// Where a missing event is shown: the list of handlers, or whatever comes first.
@@ -53,6 +60,7 @@ struct List {
 pub(super) fn parse_router(tokens: TokenStream, diag: &mut Diagnostics) -> Router {
     let mut krate = Slot::new("crate");
     let mut state = Slot::new("state");
+    let mut catalogue = Slot::new("catalogue");
     let mut handlers = Slot::new("handlers");
     let mut ignore = Slot::new("ignore");
     let mut unknown = Slot::new("unknown");
@@ -62,6 +70,7 @@ pub(super) fn parse_router(tokens: TokenStream, diag: &mut Diagnostics) -> Route
             parse_colon(key, input)?;
             match name {
                 "state" => state.set(key, input.parse()?, diag),
+                "catalogue" => catalogue.set(key, parse_catalogue(input)?, diag),
                 "handlers" => {
                     handlers.set(key, parse_list(Role::Handlers, key, input, diag)?, diag)
                 }
@@ -87,6 +96,7 @@ pub(super) fn parse_router(tokens: TokenStream, diag: &mut Diagnostics) -> Route
         krate: Krate::new(krate.get()),
         state_span: state.as_ref().map_or((span, span), ends_of),
         state,
+        catalogue: catalogue.get(),
         has_fallback: fallback.is_some(),
         entries: lists
             .into_iter()
@@ -110,6 +120,18 @@ fn parse_colon(key: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
     let message =
         format!("`{key}` has no value\nhelp: a colon and a value come after a key: `{key}: …`");
     Err(syn::Error::new_spanned(key, message))
+}
+
+fn parse_catalogue(input: ParseStream<'_>) -> syn::Result<Path> {
+    let written = take_to_comma(input);
+    Path::parse_mod_style.parse2(written.clone()).map_err(|_| {
+        syn::Error::new_spanned(
+            &written,
+            "`catalogue` takes the name of a constant\n\
+             help: declare `const MAIL: Catalogue = pulse_catalogue![…];`, and write \
+             `catalogue: MAIL`",
+        )
+    })
 }
 
 fn parse_one(role: Role, key: &Ident, input: ParseStream<'_>) -> syn::Result<Entry> {

@@ -16,6 +16,7 @@ pub use job_status::JobStatus;
 pub use jobs::{JobCancelled, JobCompleted, JobCreated, JobFailed, JobProcessing};
 pub use raw::RawEvent;
 
+pub(crate) use catalogue::{common_type, is_mistaken};
 pub(crate) use envelope::read;
 
 /// A type that one kind of event is decoded into: the first argument of a handler.
