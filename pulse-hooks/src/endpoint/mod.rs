@@ -1,5 +1,7 @@
 //! From an HTTP request to an answer: everything between the web framework and the sink.
 
+#[cfg(feature = "actix")]
+mod actix;
 mod answers;
 mod body;
 mod gate;
@@ -20,6 +22,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use http_body::Body;
 use jiff::Timestamp;
+use tokio::runtime::Handle;
 
 pub use answers::Answers;
 pub use body::EmptyBody;
@@ -56,6 +59,9 @@ struct Inner {
     body_limit: usize,
     read_time_limit: Duration,
     answers: Answers,
+    /// The runtime it was made in, which outlives the threads of an actix server.
+    #[cfg(feature = "actix")]
+    made_on: Option<Handle>,
 }
 
 impl fmt::Debug for Endpoint {
@@ -82,6 +88,8 @@ impl Endpoint {
             body_limit: BODY_LIMIT,
             read_time_limit: READ_TIME_LIMIT,
             answers: Answers::default(),
+            #[cfg(feature = "actix")]
+            made_on: Handle::try_current().ok(),
         }))
     }
 
@@ -147,11 +155,24 @@ impl Endpoint {
         B: Body,
         B::Error: Into<BoxError>,
     {
+        self.answer(request, None)
+    }
+
+    /// Answers one request, and runs the sink's task on `runtime`; or where it is called.
+    fn answer<'e, B>(
+        &'e self,
+        request: Request<B>,
+        runtime: Option<&'e Handle>,
+    ) -> impl Future<Output = Response<EmptyBody>> + use<'e, B>
+    where
+        B: Body,
+        B::Error: Into<BoxError>,
+    {
         let (mut parts, body) = request.into_parts();
         // What is large stands in this one place: every `async fn` it is handed to by value
         // would keep room for it once more, and beyond a kilobyte allocating gets slow.
         async move {
-            match self.receive(&mut parts, body).await {
+            match self.receive(&mut parts, body, runtime).await {
                 Ok(receipt) => self.0.answers.for_receipt(&receipt),
                 Err(refusal) => {
                     refusal.log();
@@ -168,7 +189,12 @@ impl Endpoint {
         self.0.gate.drain().await;
     }
 
-    async fn receive<B>(&self, parts: &mut Parts, body: B) -> Result<Receipt, Refusal>
+    async fn receive<B>(
+        &self,
+        parts: &mut Parts,
+        body: B,
+        runtime: Option<&Handle>,
+    ) -> Result<Receipt, Refusal>
     where
         B: Body,
         B::Error: Into<BoxError>,
@@ -186,7 +212,7 @@ impl Endpoint {
         let headers = std::mem::take(&mut parts.headers);
         let delivery = Delivery::read(signed, headers.into(), body)?;
         let place = self.0.gate.enter()?;
-        let task = Arc::clone(&self.0.sink).start(delivery, place);
+        let task = Arc::clone(&self.0.sink).start(delivery, place, runtime);
         // It catches panics, so that only a runtime which shuts down ends it early.
         Ok(task
             .await

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
@@ -14,11 +15,22 @@ use crate::sink::{Receipt, Sink};
 
 /// A [`Sink`] behind a pointer, so that an endpoint has no type parameter.
 pub(super) trait StartTask: Send + Sync {
-    fn start(self: Arc<Self>, delivery: Delivery, place: Place) -> JoinHandle<Receipt>;
+    /// On `runtime`, or on that of the caller.
+    fn start(
+        self: Arc<Self>,
+        delivery: Delivery,
+        place: Place,
+        runtime: Option<&Handle>,
+    ) -> JoinHandle<Receipt>;
 }
 
 impl<S: Sink> StartTask for S {
-    fn start(self: Arc<Self>, delivery: Delivery, place: Place) -> JoinHandle<Receipt> {
+    fn start(
+        self: Arc<Self>,
+        delivery: Delivery,
+        place: Place,
+        runtime: Option<&Handle>,
+    ) -> JoinHandle<Receipt> {
         let task = async move {
             let about = About::new(&delivery);
             let accept = CatchPanic::new(Box::pin(Sink::accept(&*self, delivery)));
@@ -32,6 +44,10 @@ impl<S: Sink> StartTask for S {
             drop(place);
             receipt
         };
-        tokio::spawn(task.in_current_span())
+        let task = task.in_current_span();
+        match runtime {
+            Some(runtime) => runtime.spawn(task),
+            None => tokio::spawn(task),
+        }
     }
 }
