@@ -1,0 +1,66 @@
+//! How a server's process begins and ends.
+
+use std::error::Error;
+use std::future::Future;
+use std::net::TcpListener;
+use std::process::ExitCode;
+
+/// Sets up the log on standard error, and tells there what `serve` fails with.
+pub async fn run(serve: impl Future<Output = Result<(), Box<dyn Error>>>) -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .init();
+    match serve.await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Listens on 127.0.0.1, at the port that `PORT` names, or at 3000; and says so.
+///
+/// # Errors
+/// `PORT` is no port, or it is taken. The message says what to do.
+pub fn listen(path: &str) -> Result<TcpListener, Box<dyn Error>> {
+    let port = match std::env::var("PORT") {
+        Ok(text) => text
+            .parse::<u16>()
+            .map_err(|_| format!("environment variable `PORT`: `{text}` is not a port number"))?,
+        Err(_) => 3000,
+    };
+    let listener = TcpListener::bind(("127.0.0.1", port))
+        .map_err(|error| format!("cannot listen on 127.0.0.1:{port}: {error}; set `PORT`"))?;
+    // What Tokio asks of a listener that it is to take over.
+    listener.set_nonblocking(true)?;
+    eprintln!("listening on http://{}{path}", listener.local_addr()?);
+    Ok(listener)
+}
+
+/// Waits until the process is asked to end, by a service manager or by Ctrl-C.
+///
+/// # Errors
+/// The system has no signal to wait for.
+#[cfg(unix)]
+pub fn asked_to_stop() -> std::io::Result<impl Future<Output = ()> + Send> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Waits until the process is asked to end.
+///
+/// # Errors
+/// None on this system.
+#[cfg(not(unix))]
+pub fn asked_to_stop() -> std::io::Result<impl Future<Output = ()> + Send> {
+    Ok(async { tokio::signal::ctrl_c().await.unwrap_or_default() })
+}

@@ -1,0 +1,117 @@
+//! The example servers as processes, and a sender that signs.
+
+// Each test target uses a part of it.
+#![allow(dead_code)]
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+
+use axum::body::Body;
+use axum::http::{Request, Response};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+use jiff::Timestamp;
+use pulse_hooks::Secrets;
+
+pub(crate) const OLD: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+pub(crate) const NEW: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+pub(crate) const PUBLIC: &str = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=";
+pub(crate) const PRIVATE: &str =
+    "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==";
+
+pub(crate) const COMPLETED: &str =
+    r#"{"type":"job.completed","data":{"job_id":"job_1","pages_processed":3}}"#;
+pub(crate) const FAILED: &str =
+    r#"{"type":"job.failed","data":{"job_id":"job_2","error":"too large"}}"#;
+
+/// A program, on a port of the system's choice.
+pub(crate) struct Server {
+    process: Child,
+    pub(crate) url: String,
+}
+
+/// `program`, without secrets.
+pub(crate) fn command(program: &str) -> Command {
+    let mut command = Command::new(program);
+    command
+        .env_remove("PULSE_WEBHOOK_SECRET")
+        .env("PORT", "0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+impl Server {
+    /// Starts `program` with `secrets` in the environment variable `variable`.
+    pub(crate) fn start(program: &str, variable: &str, secrets: &str) -> Self {
+        let mut process = command(program)
+            .env(variable, secrets)
+            .spawn()
+            .expect("the program starts");
+        let mut log = BufReader::new(process.stderr.take().expect("it is piped"));
+        let mut line = String::new();
+        log.read_line(&mut line).expect("it says where it listens");
+        let url = line
+            .trim()
+            .strip_prefix("listening on ")
+            .unwrap_or_else(|| panic!("unexpected first line: {line}"))
+            .to_owned();
+        // Read on, so that the program never waits for room in the pipe.
+        thread::spawn(move || log.read_to_end(&mut Vec::new()));
+        Self { process, url }
+    }
+
+    pub(crate) async fn deliver(&self, secrets: &str, body: &'static str) -> u16 {
+        send(signed(&self.url, "webhook", secrets, body))
+            .await
+            .status()
+            .as_u16()
+    }
+
+    /// Asks it to end, as a service manager does; gives its exit code and standard output.
+    pub(crate) fn terminate(mut self) -> (Option<i32>, String) {
+        // The shell's own `kill`: not every machine has the program.
+        let kill = format!("kill -TERM {}", self.process.id());
+        let sent = Command::new("sh").args(["-c", &kill]).status();
+        assert!(sent.expect("a shell runs").success());
+        self.read_to_end()
+    }
+
+    /// Ends it without asking; gives its standard output.
+    pub(crate) fn kill(mut self) -> String {
+        self.process.kill().expect("it runs");
+        self.read_to_end().1
+    }
+
+    fn read_to_end(&mut self) -> (Option<i32>, String) {
+        let mut output = String::new();
+        let mut pipe = self.process.stdout.take().expect("it is piped");
+        pipe.read_to_string(&mut output).expect("output is text");
+        (self.process.wait().expect("it ends").code(), output)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+    }
+}
+
+pub(crate) async fn send(request: Request<Body>) -> Response<hyper::body::Incoming> {
+    let client = Client::builder(TokioExecutor::new()).build_http();
+    client.request(request).await.expect("an answer")
+}
+
+/// A delivery signed now with all of `secrets`, in headers of `family`.
+pub(crate) fn signed(url: &str, family: &str, secrets: &str, body: &'static str) -> Request<Body> {
+    let secrets: Secrets = secrets.parse().expect("secrets");
+    let now = Timestamp::now();
+    let signature = secrets.sign("msg_1", now, body.as_bytes());
+    Request::post(url)
+        .header(format!("{family}-id"), "msg_1")
+        .header(format!("{family}-timestamp"), now.as_second())
+        .header(format!("{family}-signature"), signature.expect("they sign"))
+        .body(Body::from(body))
+        .expect("a request")
+}
