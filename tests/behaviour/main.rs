@@ -1,7 +1,9 @@
-//! What the crate does, seen through its public API, with deliveries in memory.
+//! What the crate does, seen through its public API, with deliveries in memory; under actix-web,
+//! over sockets.
 
 mod support;
 
+mod actix;
 mod classes;
 mod decoding;
 mod deliveries;

@@ -6,6 +6,8 @@ mod answers;
 mod body;
 mod gate;
 mod log;
+#[cfg(feature = "actix")]
+mod made_on;
 mod refusal;
 mod task;
 mod tower;
@@ -34,6 +36,8 @@ use crate::signature::{ErasedSecretSource, Rules, SecretSource, Secrets, Signatu
 use crate::sink::{Receipt, Sink};
 use crate::time_limit::{Elapsed, within};
 use gate::Gate;
+#[cfg(feature = "actix")]
+use made_on::MadeOn;
 use refusal::Refusal;
 use task::StartTask;
 
@@ -59,9 +63,8 @@ struct Inner {
     body_limit: usize,
     read_time_limit: Duration,
     answers: Answers,
-    /// The runtime it was made in, which outlives the threads of an actix server.
     #[cfg(feature = "actix")]
-    made_on: Option<Handle>,
+    made_on: Option<Arc<MadeOn>>,
 }
 
 impl fmt::Debug for Endpoint {
@@ -89,7 +92,7 @@ impl Endpoint {
             read_time_limit: READ_TIME_LIMIT,
             answers: Answers::default(),
             #[cfg(feature = "actix")]
-            made_on: Handle::try_current().ok(),
+            made_on: MadeOn::current(),
         }))
     }
 
