@@ -3,7 +3,8 @@
 use std::marker::PhantomData;
 
 use super::call::{BoxHandler, Runs};
-use super::{Route, Router, TIME_LIMIT};
+use super::routes::{Route, Routes};
+use super::{Router, TIME_LIMIT};
 use crate::event::{Catalogue, Event};
 use crate::handler::{Handler, HandlerWith, Types};
 
@@ -22,7 +23,7 @@ impl<S> RouterBuilder<S> {
     pub fn new(catalogue: Catalogue) -> Self {
         Self(Router {
             handlers: Vec::new(),
-            routes: Vec::new(),
+            routes: Routes::default(),
             unknown: None,
             fallback: None,
             catalogue,
@@ -33,13 +34,13 @@ impl<S> RouterBuilder<S> {
     pub fn handle<H: Handler, F: FitsState<S>>(mut self) -> Self {
         let route = self.route::<F>();
         if let Types::Of(event_types) = H::TYPES {
-            self.0.add(event_types, route);
+            self.0.routes.add(event_types, route);
         }
         self
     }
 
     pub fn ignore<E: Event>(mut self) -> Self {
-        self.0.add(E::TYPES, Route::Ignore);
+        self.0.routes.add(E::TYPES, Route::Ignore);
         self
     }
 

@@ -2,6 +2,7 @@
 
 mod builder;
 mod call;
+mod routes;
 
 use std::fmt;
 use std::future::Future;
@@ -16,6 +17,7 @@ use crate::event::Catalogue;
 use crate::outcome::Outcome;
 use crate::time_limit::{Elapsed, within};
 use call::{BoxHandler, WithState};
+use routes::{Route, Routes};
 
 /// How long a handler may run unless [`Router::time_limit`] says otherwise. With the time a body
 /// may take it stays under the 15 seconds the sender waits.
@@ -25,8 +27,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// [`pulse_router!`](crate::pulse_router); `S` is the app state it still waits for.
 pub struct Router<S = ()> {
     handlers: Vec<BoxHandler<S>>,
-    /// By event type, the shorter first: most comparisons end at the length.
-    routes: Vec<(&'static str, Route)>,
+    routes: Routes,
     unknown: Option<Route>,
     fallback: Option<Route>,
     catalogue: Catalogue,
@@ -35,11 +36,7 @@ pub struct Router<S = ()> {
 
 impl<S> fmt::Debug for Router<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let types: Vec<_> = self
-            .routes
-            .iter()
-            .map(|(event_type, _)| event_type)
-            .collect();
+        let types: Vec<_> = self.routes.types().collect();
         f.debug_struct("Router")
             .field("types", &types)
             .field("unknown", &self.unknown.is_some())
@@ -57,23 +54,6 @@ impl<S> Router<S> {
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.time_limit = limit;
         self
-    }
-
-    /// Where an event type is among the routes, or where it would be.
-    fn find(&self, event_type: &str) -> Result<usize, usize> {
-        self.routes.binary_search_by(|(known, _)| {
-            let by_length = known.len().cmp(&event_type.len());
-            by_length.then_with(|| (*known).cmp(event_type))
-        })
-    }
-
-    fn add(&mut self, event_types: &[&'static str], route: Route) {
-        for event_type in event_types {
-            // The compiler has refused what stands there twice.
-            if let Err(index) = self.find(event_type) {
-                self.routes.insert(index, (event_type, route));
-            }
-        }
     }
 }
 
@@ -129,17 +109,10 @@ impl Router {
     }
 
     fn route(&self, event_type: &str) -> Option<Route> {
-        match self.find(event_type) {
-            Ok(index) => Some(self.routes[index].1),
-            Err(_) if self.catalogue.contains(event_type) => self.fallback,
-            Err(_) => self.unknown.or(self.fallback),
+        match self.routes.get(event_type) {
+            Some(route) => Some(route),
+            None if self.catalogue.contains(event_type) => self.fallback,
+            None => self.unknown.or(self.fallback),
         }
     }
-}
-
-#[derive(Clone, Copy)]
-enum Route {
-    Ignore,
-    /// The handler at this index.
-    Handler(usize),
 }

@@ -18,7 +18,7 @@ pub(super) struct Signatures<'h> {
     first_v1: Option<v1::Signature>,
     /// What follows the first of `v1`, mostly nothing.
     after_first_v1: Entries<'h>,
-    all: Entries<'h>,
+    header: &'h str,
 }
 
 impl<'h> Signatures<'h> {
@@ -26,15 +26,14 @@ impl<'h> Signatures<'h> {
         if header.len() > MAX_BYTES {
             return Err(VerifyError::SignaturesTooLong(name));
         }
-        let all = Entries::new(header);
-        if all.clone().nth(MAX_ENTRIES).is_some() {
+        if Entries(header).nth(MAX_ENTRIES).is_some() {
             return Err(VerifyError::TooManySignatures(name));
         }
-        let mut rest = all.clone();
+        let mut entries = Entries(header);
         Ok(Self {
-            first_v1: rest.find_map(v1::decode),
-            after_first_v1: rest,
-            all,
+            first_v1: entries.find_map(v1::decode),
+            after_first_v1: entries,
+            header,
         })
     }
 
@@ -101,46 +100,24 @@ impl<'h> Signatures<'h> {
     }
 
     fn v1a(&self) -> impl Iterator<Item = v1a::Signature> + use<'_, 'h> {
-        self.all.clone().filter_map(v1a::decode)
+        Entries(self.header).filter_map(v1a::decode)
     }
 }
 
-/// The entries of a signature header, parted by spaces. Knows the next one, so that looking ahead
-/// for a second costs nothing where there is only one.
+/// The entries of a signature header, parted by spaces.
 #[derive(Clone)]
-struct Entries<'h> {
-    next: Option<&'h str>,
-    rest: &'h str,
-}
-
-impl<'h> Entries<'h> {
-    fn new(signatures: &'h str) -> Self {
-        let mut entries = Self {
-            next: None,
-            rest: signatures,
-        };
-        entries.advance();
-        entries
-    }
-
-    fn advance(&mut self) {
-        let rest = self.rest.trim_start_matches(' ');
-        if rest.is_empty() {
-            self.next = None;
-            return;
-        }
-        let (entry, rest) = rest.split_once(' ').unwrap_or((rest, ""));
-        self.next = Some(entry);
-        self.rest = rest;
-    }
-}
+struct Entries<'h>(&'h str);
 
 impl<'h> Iterator for Entries<'h> {
     type Item = &'h str;
 
     fn next(&mut self) -> Option<&'h str> {
-        let entry = self.next?;
-        self.advance();
+        let rest = self.0.trim_start_matches(' ');
+        if rest.is_empty() {
+            return None;
+        }
+        let (entry, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+        self.0 = rest;
         Some(entry)
     }
 }
