@@ -5,12 +5,14 @@
 
 use proc_macro::TokenStream;
 
+mod catalogue;
 mod classify;
 mod diag;
 mod event;
 mod from_ref;
 mod handler;
 mod keys;
+mod listed;
 mod paths;
 mod router;
 mod span;
@@ -25,6 +27,13 @@ pub fn pulse_handler(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn pulse_router(input: TokenStream) -> TokenStream {
     router::pulse_router(input.into()).into()
+}
+
+/// Declares the events of a sender. Documented in `pulse-hooks`, whose macro of the same name calls
+/// it.
+#[proc_macro]
+pub fn pulse_catalogue(input: TokenStream) -> TokenStream {
+    catalogue::pulse_catalogue(input.into()).into()
 }
 
 /// Names the event a type is decoded from. Documented in `pulse-hooks`.

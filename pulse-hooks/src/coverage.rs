@@ -103,12 +103,12 @@ pub const fn check_entry(entries: &[Entry], number: usize) {
 }
 
 /// Refuses a router that leaves out events of the catalogue. An entry with a mistake may be meant
-/// to take them, so its own error comes first.
+/// to take them, so its own error comes first. `named` tells whether the user named the catalogue.
 ///
 /// # Panics
 /// In that case.
 #[track_caller]
-pub const fn check_coverage(entries: &[Entry], catalogue: &Catalogue) {
+pub const fn check_coverage(entries: &[Entry], catalogue: &Catalogue, named: bool) {
     let mut nth = 0;
     while nth < entries.len() {
         let entry = &entries[nth];
@@ -117,7 +117,7 @@ pub const fn check_coverage(entries: &[Entry], catalogue: &Catalogue) {
         }
         nth += 1;
     }
-    let missing = missing(entries, catalogue);
+    let missing = missing(entries, catalogue, named);
     if missing.len() > 0 {
         panic!("{}", missing.as_str());
     }
@@ -186,7 +186,7 @@ const fn clash(earlier: &Entry, later: &Entry, event_type: &str) -> Text {
     }
 }
 
-const fn missing(entries: &[Entry], catalogue: &Catalogue) -> Text {
+const fn missing(entries: &[Entry], catalogue: &Catalogue, named: bool) -> Text {
     let events = catalogue.entries();
     let mut types = Text::new();
     let mut names = Text::new();
@@ -229,10 +229,17 @@ const fn missing(entries: &[Entry], catalogue: &Catalogue) -> Text {
         names = names.push(", …");
     }
     let them = if count == 1 { "it" } else { "them" };
+    let forgotten = !named && count == events.len() && takes_types(entries);
     Text::new()
         .push("this router does not account for ")
         .push(types.as_str())
-        .push("\nhelp: handle ")
+        .push("\nhelp: ")
+        .push(if forgotten {
+            "if the sender is not Pulse, name its events: `catalogue: MAIL`\n      or "
+        } else {
+            ""
+        })
+        .push("handle ")
         .push(them)
         .push(": `#[pulse_handler] async fn name(event: ")
         .push(first)
@@ -241,6 +248,17 @@ const fn missing(entries: &[Entry], catalogue: &Catalogue) -> Text {
         .push(": `ignore: [")
         .push(names.as_str())
         .push("]`\n      or take all that are left: `fallback: f`, where `f` takes a `RawEvent`")
+}
+
+const fn takes_types(entries: &[Entry]) -> bool {
+    let mut nth = 0;
+    while nth < entries.len() {
+        if !entries[nth].types().is_empty() {
+            return true;
+        }
+        nth += 1;
+    }
+    false
 }
 
 /// One event has several types, and an entry takes some of them.

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::parse::{Entry, Role, Router};
+use crate::listed::Listed;
 use crate::paths::{own_ident, text_of};
 use crate::span::{ends_of, moved_to};
 
@@ -17,7 +18,7 @@ use crate::span::{ends_of, moved_to};
 ///     const _: () = check_entry(ENTRIES, 0);
 ///     …
 ///     const CATALOGUE: Catalogue = PULSE;
-///     const _: () = check_coverage(ENTRIES, &CATALOGUE);
+///     const _: () = check_coverage(ENTRIES, &CATALOGUE, false);
 ///     let router = RouterBuilder::<App>::new(CATALOGUE);
 ///     let router = {
 ///         type Entry = completed;
@@ -44,22 +45,19 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
         None => quote!(()),
     };
     let calls = router.entries.iter().map(|entry| {
-        let Entry {
-            role,
-            attributes,
-            path,
-        } = entry;
+        let Entry { role, listed } = entry;
+        let Listed { attributes, path } = listed;
         let (first, last) = router.state_span;
-        let listed = moved_to(
+        let with_state = moved_to(
             first,
             quote!(#private::Listed<#alias, { <#private::Ask<#alias>>::PULSE_IS_HANDLER }),
         );
         let end = moved_to(last, quote!(>));
         let call = match role {
-            Role::Handlers => quote!(handle::<(#path), #listed #end>()),
+            Role::Handlers => quote!(handle::<(#path), #with_state #end>()),
             Role::Ignore => quote!(ignore::<(#path)>()),
-            Role::Unknown => quote!(unknown::<(#path), #listed #end>()),
-            Role::Fallback => quote!(fallback::<(#path), #listed #end>()),
+            Role::Unknown => quote!(unknown::<(#path), #with_state #end>()),
+            Role::Fallback => quote!(fallback::<(#path), #with_state #end>()),
         };
         quote! {
             #(#attributes)*
@@ -91,11 +89,8 @@ fn expand_checks(router: &Router, catalogue: &Ident, private: &TokenStream) -> T
     let krate = &router.krate;
     let [entries, alias] = ["ENTRIES", "Entry"].map(own_ident);
     let listed = router.entries.iter().enumerate().map(|(number, entry)| {
-        let Entry {
-            role,
-            attributes,
-            path,
-        } = entry;
+        let Entry { role, listed } = entry;
+        let Listed { attributes, path } = listed;
         let text = text_of(path);
         let ask = quote!(<#private::Ask<#alias>>);
         let made = match role {
@@ -111,8 +106,8 @@ fn expand_checks(router: &Router, catalogue: &Ident, private: &TokenStream) -> T
         quote!(#(#attributes)* { type #alias = #path; #made })
     });
     let each = router.entries.iter().enumerate().map(|(number, entry)| {
-        let attributes = &entry.attributes;
-        let (first, last) = ends_of(&entry.path);
+        let Listed { attributes, path } = &entry.listed;
+        let (first, last) = ends_of(path);
         let krate = krate.at(first);
         let function = quote_spanned!(first=> #krate::__private::check_entry);
         let arguments = quote_spanned!(last=> (#entries, #number));
@@ -120,8 +115,9 @@ fn expand_checks(router: &Router, catalogue: &Ident, private: &TokenStream) -> T
     });
     let coverage = (!router.has_fallback).then(|| {
         let krate = krate.at(router.span);
+        let named = router.catalogue.is_some();
         let check = quote_spanned!(router.span=>
-            #krate::__private::check_coverage(#entries, &#catalogue)
+            #krate::__private::check_coverage(#entries, &#catalogue, #named)
         );
         // With hundreds of events it takes its time, and ends.
         quote!(#[allow(long_running_const_eval)] const _: () = #check;)

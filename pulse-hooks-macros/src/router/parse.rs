@@ -4,10 +4,11 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Ident, Path, Token, Type, bracketed, token};
+use syn::{Attribute, Expr, Ident, Token, Type, bracketed, token};
 
 use crate::diag::Diagnostics;
-use crate::keys::{Keys, Slot, at_end, take_to_comma};
+use crate::keys::{Keys, Slot, at_end};
+use crate::listed::{Kind, Listed};
 use crate::paths::{Krate, parse_krate_path};
 use crate::span::ends_of;
 
@@ -25,10 +26,15 @@ const KEYS: Keys<'_> = Keys {
     example: "`handlers: [completed, failed]`",
 };
 
+const ENTRIES: Kind<'_> = Kind {
+    what: "a handler or an event",
+    example: "names alone, such as `completed` or `JobCreated`",
+};
+
 pub(super) struct Router {
     pub(super) krate: Krate,
     pub(super) state: Option<Type>,
-    pub(super) catalogue: Option<Path>,
+    pub(super) catalogue: Option<Expr>,
     pub(super) entries: Vec<Entry>,
     pub(super) has_fallback: bool,
     /// Where a missing event is shown: the list of handlers, or whatever comes first.
@@ -37,11 +43,10 @@ pub(super) struct Router {
     pub(super) state_span: (Span, Span),
 }
 
-/// A path, the key it stands under, and the `#[cfg]`s that decide whether it counts.
+/// An entry, and the key it stands under.
 pub(super) struct Entry {
     pub(super) role: Role,
-    pub(super) attributes: Vec<Attribute>,
-    pub(super) path: Path,
+    pub(super) listed: Listed,
 }
 
 #[derive(Clone, Copy)]
@@ -70,13 +75,13 @@ pub(super) fn parse_router(tokens: TokenStream, diag: &mut Diagnostics) -> Route
             parse_colon(key, input)?;
             match name {
                 "state" => state.set(key, input.parse()?, diag),
-                "catalogue" => catalogue.set(key, parse_catalogue(input)?, diag),
+                "catalogue" => catalogue.set(key, parse_catalogue(key, input)?, diag),
                 "handlers" => {
                     handlers.set(key, parse_list(Role::Handlers, key, input, diag)?, diag)
                 }
                 "ignore" => ignore.set(key, parse_list(Role::Ignore, key, input, diag)?, diag),
-                "unknown" => unknown.set(key, parse_one(Role::Unknown, key, input)?, diag),
-                "fallback" => fallback.set(key, parse_one(Role::Fallback, key, input)?, diag),
+                "unknown" => unknown.set(key, parse_one(Role::Unknown, key, input, diag)?, diag),
+                "fallback" => fallback.set(key, parse_one(Role::Fallback, key, input, diag)?, diag),
                 _ => krate.set(key, parse_krate_path(input)?, diag),
             }
             Ok(())
@@ -122,33 +127,47 @@ fn parse_colon(key: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
     Err(syn::Error::new_spanned(key, message))
 }
 
-fn parse_catalogue(input: ParseStream<'_>) -> syn::Result<Path> {
-    let written = take_to_comma(input);
-    Path::parse_mod_style.parse2(written.clone()).map_err(|_| {
-        syn::Error::new_spanned(
-            &written,
-            "`catalogue` takes the name of a constant\n\
-             help: declare `const MAIL: Catalogue = pulse_catalogue![…];`, and write \
-             `catalogue: MAIL`",
-        )
-    })
+/// Any constant expression; what is written for lack of one gets our words.
+fn parse_catalogue(key: &Ident, input: ParseStream<'_>) -> syn::Result<Expr> {
+    refuse_attributes(key, input)?;
+    let expression = input.parse()?;
+    if !matches!(expression, Expr::Array(_) | Expr::Lit(_)) {
+        return Ok(expression);
+    }
+    Err(syn::Error::new_spanned(
+        expression,
+        "`catalogue` takes the name of a constant\n\
+         help: declare `const MAIL: Catalogue = pulse_catalogue![…];`, and write \
+         `catalogue: MAIL`",
+    ))
 }
 
-fn parse_one(role: Role, key: &Ident, input: ParseStream<'_>) -> syn::Result<Entry> {
+fn parse_one(
+    role: Role,
+    key: &Ident,
+    input: ParseStream<'_>,
+    diag: &mut Diagnostics,
+) -> syn::Result<Entry> {
     if input.peek(token::Bracket) {
         let list: TokenTree = input.parse()?;
         let message = format!("`{key}` takes one handler, not a list\nhelp: write `{key}: name`");
         return Err(syn::Error::new_spanned(list, message));
     }
-    let entry = parse_entry(role, input)?;
-    if let Some(attribute) = entry.attributes.first() {
-        let message = format!(
-            "an attribute on `{key}`, which stands for the one handler there is\n\
-             help: write the router twice, each under its `#[cfg]`"
-        );
-        return Err(syn::Error::new_spanned(attribute, message));
-    }
-    Ok(entry)
+    refuse_attributes(key, input)?;
+    let listed = ENTRIES.parse(input, diag)?;
+    Ok(Entry { role, listed })
+}
+
+fn refuse_attributes(key: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
+    let attributes = input.call(Attribute::parse_outer)?;
+    let Some(attribute) = attributes.first() else {
+        return Ok(());
+    };
+    let message = format!(
+        "an attribute on `{key}`, which stands for the one there is\n\
+         help: write the router twice, each under its `#[cfg]`"
+    );
+    Err(syn::Error::new_spanned(attribute, message))
 }
 
 fn parse_list(
@@ -167,19 +186,9 @@ fn parse_list(
     }
     let content;
     let brackets = bracketed!(content in input);
-    let mut entries = Vec::new();
-    while !content.is_empty() {
-        match parse_entry(role, &content) {
-            Ok(entry) => entries.push(entry),
-            Err(error) => {
-                diag.push(error);
-                take_to_comma(&content);
-            }
-        }
-        content.parse::<Option<Token![,]>>()?;
-    }
+    let entries = ENTRIES.parse_all(&content, diag).into_iter();
     Ok(List {
-        entries,
+        entries: entries.map(|listed| Entry { role, listed }).collect(),
         span: brackets.span.join(),
     })
 }
@@ -188,32 +197,6 @@ fn parse_list(
 fn next_is_key(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
     let _ = ahead.parse::<Token![,]>();
-    ahead.is_empty()
-        || ahead.peek(Ident::peek_any) && ahead.peek2(Token![:]) && !ahead.peek2(Token![::])
-}
-
-fn parse_entry(role: Role, input: ParseStream<'_>) -> syn::Result<Entry> {
-    let attributes = input.call(Attribute::parse_outer)?;
-    let other = attributes.iter().find(|a| !a.path().is_ident("cfg"));
-    if let Some(attribute) = other {
-        return Err(syn::Error::new_spanned(
-            attribute,
-            "only `#[cfg(…)]` can stand on an entry\n\
-             help: put other attributes on the handler itself",
-        ));
-    }
-    let written = take_to_comma(input);
-    let path = Path::parse_mod_style.parse2(written.clone()).map_err(|_| {
-        let shown = written.to_string().replace(" :: ", "::");
-        let message = format!(
-            "`{shown}` is not the name of a handler or an event\n\
-             help: write names alone, such as `completed` or `JobCreated`, parted by commas"
-        );
-        syn::Error::new_spanned(&written, message)
-    })?;
-    Ok(Entry {
-        role,
-        attributes,
-        path,
-    })
+    let has_value = ahead.peek2(Token![=]) || ahead.peek2(Token![:]) && !ahead.peek2(Token![::]);
+    ahead.is_empty() || ahead.peek(Ident::peek_any) && has_value
 }

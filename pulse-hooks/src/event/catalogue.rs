@@ -7,21 +7,16 @@ use crate::const_text::{Text, contains, same};
 /// The events a sender is known to send: [`pulse_router!`](crate::pulse_router) refuses to
 /// compile while one of them is left out.
 ///
-/// [`pulse_catalogue!`](crate::pulse_catalogue) makes one of any events.
+/// [`pulse_catalogue!`](crate::pulse_catalogue) makes one.
 #[derive(Debug, Clone, Copy)]
 pub struct Catalogue {
     entries: &'static [CatalogueEntry],
 }
 
 impl Catalogue {
-    /// A catalogue of `entries`, which are checked: in a constant, a mistake is a compiler error.
-    ///
-    /// # Panics
-    /// There is no entry, or two have an event type in common.
+    #[doc(hidden)]
     #[must_use]
-    #[track_caller]
-    pub const fn new(entries: &'static [CatalogueEntry]) -> Self {
-        check(entries);
+    pub const fn of(entries: &'static [CatalogueEntry]) -> Self {
         Self { entries }
     }
 
@@ -41,15 +36,18 @@ impl Catalogue {
 /// One event of a [`Catalogue`].
 #[derive(Debug, Clone, Copy)]
 pub struct CatalogueEntry {
+    /// Its place among all, those included that a `#[cfg]` takes out.
+    number: usize,
     rust_name: &'static str,
     types: &'static [&'static str],
 }
 
 impl CatalogueEntry {
-    /// The event `E`; `rust_name` is what messages call it, and how it is written in a router.
+    #[doc(hidden)]
     #[must_use]
-    pub const fn of<E: Event>(rust_name: &'static str) -> Self {
+    pub const fn of<E: Event>(number: usize, rust_name: &'static str) -> Self {
         Self {
+            number,
             rust_name,
             types: E::TYPES,
         }
@@ -77,89 +75,42 @@ pub const PULSE: Catalogue = crate::pulse_catalogue![
     JobCancelled,
 ];
 
-/// A [`Catalogue`] of these events, to be kept in a constant and named in a router.
-///
-/// ```
-/// use pulse_hooks::{Catalogue, Event, pulse_catalogue, pulse_handler, pulse_router};
-///
-/// #[derive(serde::Deserialize, Event)]
-/// #[event("email.sent")]
-/// struct EmailSent {
-///     email_id: String,
-/// }
-///
-/// #[derive(serde::Deserialize, Event)]
-/// #[event("contact.list.created", key = list_id)]
-/// struct ContactListCreated {
-///     list_id: String,
-/// }
-///
-/// const MAIL: Catalogue = pulse_catalogue![EmailSent, ContactListCreated];
-///
-/// #[pulse_handler]
-/// async fn sent(email: EmailSent) {}
-///
-/// let router = pulse_router! {
-///     catalogue: MAIL,
-///     handlers: [sent],
-///     ignore: [ContactListCreated],
-/// };
-/// ```
-///
-/// Events may stand under a `#[cfg(…)]`. Two that share an event type do not compile.
+#[doc = include_str!("../../docs/pulse_catalogue.md")]
 #[macro_export]
 macro_rules! pulse_catalogue {
-    ($($(#[$attribute:meta])* $event:path),+ $(,)?) => {
-        {
-            // Every event is compared with every other, which takes its time where there are
-            // hundreds, and ends.
-            #[allow(long_running_const_eval)]
-            const CATALOGUE: $crate::Catalogue = $crate::Catalogue::new(&[$(
-                $(#[$attribute])*
-                $crate::CatalogueEntry::of::<$event>(::core::stringify!($event)),
-            )+]);
-            CATALOGUE
-        }
-    };
-    ($($other:tt)*) => {
+    () => {
         ::core::compile_error!(
-            "a catalogue is made of types that are events, parted by commas\n\
-             help: write their names: `pulse_catalogue![EmailSent, ContactListCreated]`"
+            "a catalogue without events, of which no router could leave one out\n\
+             help: write the names of their types: `pulse_catalogue![EmailSent, ContactCreated]`"
         )
     };
+    ($($events:tt)+) => {
+        $crate::__private::pulse_catalogue! { ($crate) $($events)+ }
+    };
 }
 
-/// Whether these are what the derive of a mistaken event leaves.
-pub(crate) const fn is_mistaken(types: &[&str]) -> bool {
-    matches!(types, [name] if name.is_empty())
-}
-
-/// Refuses a catalogue in which it is not clear what an event is.
+/// Refuses the event with this number if it is one of those before it.
 ///
 /// # Panics
 /// In that case.
 #[track_caller]
-const fn check(events: &[CatalogueEntry]) {
-    if events.is_empty() {
-        panic!("a catalogue without events, which no router could leave out");
+pub const fn check_event(events: &[CatalogueEntry], number: usize) {
+    let mut index = 0;
+    while events[index].number != number {
+        index += 1;
+    }
+    let event = &events[index];
+    if event.types.is_empty() {
+        let message = Text::new().quote(event.rust_name).push(
+            " names no event type, and would never be sent\n\
+             help: name at least one in `Event::TYPES`",
+        );
+        panic!("{}", message.as_str());
     }
     let mut nth = 0;
-    while nth < events.len() {
-        let event = &events[nth];
-        if event.types().is_empty() {
-            let message = Text::new().quote(event.rust_name());
-            let message = message.push(
-                " names no event type, and would never be sent\n\
-                 help: name at least one in `Event::TYPES`",
-            );
+    while nth < index {
+        if let Some(message) = same_event(&events[nth], event) {
             panic!("{}", message.as_str());
-        }
-        let mut earlier = 0;
-        while earlier < nth {
-            if let Some(message) = same_event(&events[earlier], event) {
-                panic!("{}", message.as_str());
-            }
-            earlier += 1;
         }
         nth += 1;
     }
@@ -185,7 +136,7 @@ const fn same_event(earlier: &CatalogueEntry, later: &CatalogueEntry) -> Option<
             .quote(earlier.rust_name())
             .push(" and ")
             .quote(later.rust_name())
-            .push("\nhelp: keep one, or mend what `#[event(…)]` says above the other")
+            .push("\nhelp: keep one, or give one of them another type: `#[event(\"…\")]`")
     })
 }
 
@@ -202,4 +153,9 @@ pub(crate) const fn common_type(
         nth += 1;
     }
     None
+}
+
+/// Whether these are what the derive of a mistaken event leaves.
+pub(crate) const fn is_mistaken(types: &[&str]) -> bool {
+    matches!(types, [name] if name.is_empty())
 }

@@ -16,6 +16,10 @@ pub use job_status::JobStatus;
 pub use jobs::{JobCancelled, JobCompleted, JobCreated, JobFailed, JobProcessing};
 pub use raw::RawEvent;
 
+// Generated code alone calls it.
+#[doc(hidden)]
+pub use catalogue::check_event;
+
 pub(crate) use catalogue::{common_type, is_mistaken};
 pub(crate) use envelope::read;
 

@@ -1,0 +1,70 @@
+//! Entries of a list: paths, and the `#[cfg]`s that decide whether they count.
+
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Path, Token};
+
+use crate::diag::Diagnostics;
+use crate::keys::take_to_comma;
+
+pub(crate) struct Listed {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) path: Path,
+}
+
+/// What stands in a list, for messages.
+#[derive(Clone, Copy)]
+pub(crate) struct Kind<'k> {
+    /// "a handler or an event"
+    pub(crate) what: &'k str,
+    /// "names alone, such as `completed`"
+    pub(crate) example: &'k str,
+}
+
+impl Kind<'_> {
+    /// Reads entries parted by commas. After a mistake it goes on with the next.
+    pub(crate) fn parse_all(self, input: ParseStream<'_>, diag: &mut Diagnostics) -> Vec<Listed> {
+        let mut entries = Vec::new();
+        while !input.is_empty() {
+            match self.parse(input, diag) {
+                Ok(entry) => entries.push(entry),
+                Err(error) => {
+                    diag.push(error);
+                    take_to_comma(input);
+                }
+            }
+            // There is one, unless this is the end.
+            let _ = input.parse::<Token![,]>();
+        }
+        entries
+    }
+
+    pub(crate) fn parse(
+        self,
+        input: ParseStream<'_>,
+        diag: &mut Diagnostics,
+    ) -> syn::Result<Listed> {
+        let mut attributes = input.call(Attribute::parse_outer)?;
+        attributes.retain(|attribute| {
+            let counts = attribute.path().is_ident("cfg");
+            if !counts {
+                let problem = "only `#[cfg(…)]` can stand on an entry";
+                diag.error(
+                    attribute,
+                    problem,
+                    "put other attributes on the item itself",
+                );
+            }
+            counts
+        });
+        let written = take_to_comma(input);
+        let path = Path::parse_mod_style.parse2(written.clone()).map_err(|_| {
+            let Self { what, example } = self;
+            let shown = written.to_string().replace(" :: ", "::");
+            let message = format!(
+                "`{shown}` is not the name of {what}\nhelp: write {example}, parted by commas"
+            );
+            syn::Error::new_spanned(&written, message)
+        })?;
+        Ok(Listed { attributes, path })
+    }
+}

@@ -1,0 +1,9 @@
+use pulse_hooks::{Catalogue, JobCompleted, JobCreated, pulse_catalogue};
+
+const JOBS: Catalogue = pulse_catalogue![
+    JobCreated,
+    #[deprecated]
+    JobCompleted,
+];
+
+fn main() {}

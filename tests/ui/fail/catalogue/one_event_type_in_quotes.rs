@@ -1,0 +1,5 @@
+use pulse_hooks::{Catalogue, JobCreated, pulse_catalogue};
+
+const JOBS: Catalogue = pulse_catalogue![JobCreated, "job.completed"];
+
+fn main() {}
