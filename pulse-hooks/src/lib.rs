@@ -34,6 +34,8 @@ mod endpoint;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+#[cfg(doc)]
+pub mod guide;
 pub mod testing;
 
 // Compiler messages name these: from here they show without a path.

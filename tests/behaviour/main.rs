@@ -4,6 +4,7 @@
 mod support;
 
 mod actix;
+mod catalogues;
 mod classes;
 mod decoding;
 mod deliveries;

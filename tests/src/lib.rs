@@ -96,6 +96,15 @@ impl Capture {
     }
 }
 
+/// An event of another sender, for crates that did not declare it.
+#[derive(Debug, Deserialize, pulse_hooks::Event)]
+#[event("contact.list.created", key = list_id)]
+#[non_exhaustive]
+pub struct ContactListCreated {
+    /// The list.
+    pub list_id: String,
+}
+
 /// The README's programs, compiled and run as they stand there.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
