@@ -5,7 +5,8 @@ use pulse_hooks::{
     Catalogue, Event, JobCancelled, JobCompleted, JobCreated, JobFailed, JobProcessing, Outcome,
     RawEvent, Router, State, pulse_catalogue, pulse_handler, pulse_router,
 };
-use pulse_hooks_tests::{ContactListCreated, envelope_of_text};
+use pulse_hooks_tests::envelope_of_text;
+use pulse_hooks_tests::mail::ContactListCreated;
 use serde::{Deserialize, Serialize};
 
 use crate::support::{Calls, delivery};

@@ -1,49 +1,16 @@
 //! Handlers run as tasks of their own: hang-ups, places, and the end of the work.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use pulse_hooks::testing::TestEndpoint;
-use pulse_hooks::{Endpoint, JobCompleted, State, pulse_handler};
-use tokio::sync::Notify;
+use pulse_hooks::Endpoint;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::support::body::{Step, Steps};
 use crate::support::sink::Keeps;
-use crate::support::{
-    Calls, carried, completed_request, completed_router, endpoint, retry_after, status,
-};
+use crate::support::work::{Work, working};
+use crate::support::{carried, completed_request, endpoint, retry_after, status};
 use pulse_hooks_tests::COMPLETED;
-
-/// A handler's work, which waits to be let go.
-#[derive(Clone, Default)]
-struct Work {
-    calls: Calls,
-    started: Arc<Notify>,
-    release: Arc<Notify>,
-}
-
-#[pulse_handler]
-async fn works(_job: JobCompleted, State(work): State<Work>) {
-    work.calls.add("started");
-    work.started.notify_one();
-    work.release.notified().await;
-    work.calls.add("finished");
-}
-
-fn working(places: usize) -> (Work, Endpoint) {
-    let work = Work::default();
-    let router = completed_router!(works, state: Work).with_state(work.clone());
-    let endpoint = TestEndpoint::new(router.time_limit(Duration::from_secs(3600)));
-    (
-        work,
-        endpoint
-            .with(|endpoint| endpoint.concurrency_limit(places))
-            .endpoint()
-            .clone(),
-    )
-}
 
 async fn start(work: &Work, endpoint: &Endpoint) -> JoinHandle<http::StatusCode> {
     let endpoint = endpoint.clone();

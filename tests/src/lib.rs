@@ -1,5 +1,7 @@
 //! What several test targets share: bodies as the sender writes them, and the vectors as data.
 
+pub mod mail;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -94,15 +96,6 @@ impl Capture {
             .find(|(key, _)| key.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
     }
-}
-
-/// An event of another sender, for crates that did not declare it.
-#[derive(Debug, Deserialize, pulse_hooks::Event)]
-#[event("contact.list.created", key = list_id)]
-#[non_exhaustive]
-pub struct ContactListCreated {
-    /// The list.
-    pub list_id: String,
 }
 
 /// The README's programs, compiled and run as they stand there.

@@ -7,39 +7,15 @@ use std::time::Duration;
 
 use actix_web::dev::Service as _;
 use actix_web::rt::System;
-use pulse_hooks::testing::TestEndpoint;
-use pulse_hooks::{Endpoint, JobCompleted, State, pulse_handler};
+use pulse_hooks::Endpoint;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
 use super::Server;
 use super::wire::{Answer, Sender, ask, whole};
-use crate::support::{Calls, completed_request, completed_router};
-
-/// A handler's work, which waits to be let go.
-#[derive(Clone, Default)]
-struct Work {
-    calls: Calls,
-    started: Arc<Notify>,
-    release: Arc<Notify>,
-}
-
-#[pulse_handler]
-async fn works(_job: JobCompleted, State(work): State<Work>) {
-    work.calls.add("started");
-    work.started.notify_one();
-    work.release.notified().await;
-    work.calls.add("finished");
-}
-
-fn working(places: usize) -> (Work, Endpoint) {
-    let work = Work::default();
-    let router = completed_router!(works, state: Work).with_state(work.clone());
-    let endpoint = TestEndpoint::new(router.time_limit(Duration::from_secs(3600)));
-    let endpoint = endpoint.with(|endpoint| endpoint.concurrency_limit(places));
-    (work, endpoint.endpoint().clone())
-}
+use crate::support::completed_request;
+use crate::support::work::{Work, working};
 
 /// What goes on in the workers.
 #[derive(Clone, Default)]

@@ -3,6 +3,7 @@
 pub(crate) mod body;
 pub(crate) mod logs;
 pub(crate) mod sink;
+pub(crate) mod work;
 
 use std::sync::{Arc, Mutex};
 

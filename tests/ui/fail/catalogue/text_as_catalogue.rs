@@ -1,13 +1,5 @@
-use pulse_hooks::{Catalogue, Event, pulse_catalogue, pulse_handler, pulse_router};
-
-#[derive(serde::Deserialize, Event)]
-#[event("email.sent")]
-struct EmailSent {}
-
-const MAIL: Catalogue = pulse_catalogue![EmailSent];
-
-#[pulse_handler]
-async fn sent(_email: EmailSent) {}
+use pulse_hooks::pulse_router;
+use pulse_hooks_tests::mail::*;
 
 fn main() {
     let _router = pulse_router! {
