@@ -22,7 +22,10 @@ async fn hyper_serves_deliveries_and_refuses_the_rest() {
     let mut get = signed(&server.url, "svix", OLD, COMPLETED);
     *get.method_mut() = Method::GET;
     assert_eq!(send(get).await.status(), 405);
-    assert_eq!(server.kill(), "completed job_1\nnew\n");
+    assert_eq!(
+        server.terminate(),
+        (Some(0), "completed job_1\nnew\n".to_owned())
+    );
 }
 
 #[test]

@@ -22,6 +22,10 @@ async fn handles_the_events_of_its_own_catalogue_and_ignores_others() {
             204,
         ),
         (
+            r#"{"type":"contact.list.created","data":{"list_id":"l2"}}"#,
+            204,
+        ),
+        (
             r#"{"type":"contact.list.created","data":{"name":"News"}}"#,
             500,
         ),
@@ -31,6 +35,6 @@ async fn handles_the_events_of_its_own_catalogue_and_ignores_others() {
         assert_eq!(response.status(), status, "{body}");
     }
     let (code, output) = server.terminate();
-    assert_eq!(output, "a@b.c bounced: full\nlist News\n");
+    assert_eq!(output, "a@b.c bounced: full\nlist News\nlist l2\n");
     assert_eq!(code, Some(0));
 }

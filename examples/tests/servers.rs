@@ -70,7 +70,7 @@ async fn takes_a_public_key_alone_and_beside_a_secret() {
 async fn takes_either_family_of_headers() {
     for program in PROGRAMS {
         let server = start(program, OLD);
-        for family in ["webhook", "svix", "Svix", "WEBHOOK"] {
+        for family in ["webhook", "svix"] {
             let response = send(signed(&server.url, family, OLD, COMPLETED)).await;
             assert_eq!(response.status(), 204, "{program} {family}");
         }

@@ -4,7 +4,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Path, Token};
 
 use crate::diag::Diagnostics;
-use crate::keys::take_to_comma;
+use crate::keys::{at_end, take_to_comma};
 
 pub(crate) struct Listed {
     pub(crate) attributes: Vec<Attribute>,
@@ -56,6 +56,9 @@ impl Kind<'_> {
             }
             counts
         });
+        if at_end(input) {
+            return Err(input.error("expected a name before this\nhelp: take the comma out"));
+        }
         let written = take_to_comma(input);
         let path = Path::parse_mod_style.parse2(written.clone()).map_err(|_| {
             let Self { what, example } = self;

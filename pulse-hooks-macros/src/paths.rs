@@ -45,7 +45,7 @@ impl ToTokens for Krate {
     }
 }
 
-/// An identifier of ours: no token of the user's can name it.
+/// An identifier of ours: users cannot name the locals, and keep off the prefix of the items.
 pub(crate) fn own_ident(name: &str) -> Ident {
     Ident::new(&format!("{RESERVED_PREFIX}_{name}"), Span::mixed_site())
 }

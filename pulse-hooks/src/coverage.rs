@@ -235,7 +235,8 @@ const fn missing(entries: &[Entry], catalogue: &Catalogue, named: bool) -> Text 
         .push(types.as_str())
         .push("\nhelp: ")
         .push(if forgotten {
-            "if the sender is not Pulse, name its events: `catalogue: MAIL`\n      or "
+            "if the sender is not Pulse, name its events: `catalogue: MAIL`, a constant made with \
+             `pulse_catalogue!`\n      or "
         } else {
             ""
         })
@@ -265,9 +266,9 @@ const fn takes_types(entries: &[Entry]) -> bool {
 const fn missing_spelling(entry: &Entry, event: &CatalogueEntry, missing: &str) -> Text {
     let mut message = Text::new()
         .quote(missing)
-        .push(" is another spelling of the event that ")
+        .push(" is another type of the event that ")
         .quote(entry.path)
-        .push(" takes\nhelp: name every spelling above its type: `#[event(");
+        .push(" takes\nhelp: if it is spelt in several ways, name all above it: `#[event(");
     let mut nth = 0;
     while nth < event.types().len() {
         if nth > 0 {
@@ -276,7 +277,7 @@ const fn missing_spelling(entry: &Entry, event: &CatalogueEntry, missing: &str) 
         message = message.push("\"").push(event.types()[nth]).push("\"");
         nth += 1;
     }
-    message.push(")]`")
+    message.push(")]`\n      or list a handler of its own for the other")
 }
 
 const fn taker_of_a_spelling<'e>(

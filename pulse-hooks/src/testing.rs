@@ -174,6 +174,7 @@ impl TestDelivery {
     /// # Panics
     /// The id cannot stand in a header, or the secret is a public key, which cannot sign.
     #[must_use]
+    #[track_caller]
     pub fn request(self, secret: &Secret) -> Request<TestBody> {
         let signature = secret
             .sign(&self.id, self.sent_at, &self.body.0)

@@ -245,14 +245,57 @@ fn checks_count_for_every_key_and_a_match_of_v1_needs_none() {
 }
 
 #[test]
-fn more_public_keys_than_checks_are_refused_when_secrets_are_made() {
+fn more_keys_than_a_rotation_can_be_checked_with_are_refused_when_secrets_are_made() {
     let error = |count| -> Option<SecretError> { Secrets::new((0..count).map(private)).err() };
-    assert!(error(8).is_none());
-    let told = error(9).unwrap().to_string();
+    assert!(error(4).is_none());
+    let told = error(5).unwrap().to_string();
     assert!(
-        told.contains("9 public keys") && told.contains('8'),
+        told.contains("5 keys of scheme `v1a`") && told.contains('4'),
         "{told}"
     );
+}
+
+#[test]
+fn with_as_many_keys_as_allowed_either_signature_of_a_rotation_may_match() {
+    let receiver = secrets([private(1), private(2), private(3), secret(PUBLIC)]);
+    let (known, new) = (secret(PRIVATE), private(9));
+    for signers in [[&known, &new], [&new, &known]] {
+        assert_eq!(verify(&receiver, &signed_by(signers)), Ok(()));
+    }
+}
+
+#[test]
+fn a_key_marked_with_the_version_of_the_other_scheme_is_refused() {
+    let bare = PUBLIC.trim_start_matches("whpk_");
+    for text in [
+        format!("v1a,{bare}"),
+        format!("v1,{PUBLIC}"),
+        format!("v1,{PRIVATE}"),
+        "v1a,whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned(),
+        format!("v1,v1a,{PUBLIC}"),
+        format!("v1a,v1,{bare}"),
+    ] {
+        let error = refusal(&text);
+        assert!(error.contains("marked"), "{text}: {error}");
+    }
+}
+
+#[test]
+fn the_same_signature_in_another_form_does_not_match() {
+    // The published one, and the same with the group order added to its scalar.
+    let genuine = "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg==";
+    let altered = "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe4uSqIfPdj8uUcPkfU4/Y4udpXwVLPo3mNl8EM+m7TBEg==";
+    for (signature, verified) in [(genuine, Ok(())), (altered, Err(VerifyError::NoMatch))] {
+        let headers = headers([
+            ("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek"),
+            ("webhook-timestamp", "1614265330"),
+            ("webhook-signature", signature),
+        ]);
+        let now = jiff::Timestamp::from_second(1_614_265_330).unwrap();
+        let receiver = secrets([secret(PUBLIC)]);
+        let result = receiver.verify(&headers, br#"{"test": 2432232314}"#, now);
+        assert_eq!(result.map(drop), verified);
+    }
 }
 
 #[tokio::test]

@@ -5,12 +5,14 @@
 // Standard output is this program's interface: one line for each event handled.
 #![allow(clippy::print_stdout)]
 
-use std::convert::Infallible;
 use std::error::Error;
+use std::process::ExitCode;
+use std::time::Duration;
 
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
 use pulse_hooks::{Endpoint, JobCompleted, RawEvent, Secrets, pulse_handler, pulse_router};
 use pulse_hooks_examples::process;
 use tokio::net::TcpListener;
@@ -26,25 +28,35 @@ async fn rest(event: RawEvent) {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    process::run(serve()).await
+}
+
+async fn serve() -> Result<(), Box<dyn Error>> {
     let secrets = Secrets::from_env("PULSE_WEBHOOK_SECRET")?;
     let router = pulse_router! { handlers: [completed], fallback: rest };
     let endpoint = Endpoint::new(secrets, router);
+    let service = TowerToHyperService::new(endpoint.clone());
 
+    let (mut stop, connections) = (Box::pin(process::asked_to_stop()?), GracefulShutdown::new());
     let listener = TcpListener::from_std(process::listen("/")?)?;
     loop {
-        let (stream, _) = listener.accept().await?;
-        let endpoint = endpoint.clone();
-        tokio::spawn(async move {
-            let answer =
-                service_fn(async |request| Ok::<_, Infallible>(endpoint.handle(request).await));
-            // The timer ends connections whose headers never come.
-            let connection = http1::Builder::new()
-                .timer(TokioTimer::new())
-                .serve_connection(TokioIo::new(stream), answer);
-            if let Err(error) = connection.await {
-                eprintln!("a connection broke: {error}");
-            }
-        });
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut stop => break,
+        };
+        let Ok((stream, _)) = accepted else {
+            // It is gone already, or too many are open.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        // The timer ends connections whose headers never come.
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .serve_connection(TokioIo::new(stream), service.clone());
+        tokio::spawn(connections.watch(connection));
     }
+    connections.shutdown().await;
+    endpoint.drain().await;
+    Ok(())
 }

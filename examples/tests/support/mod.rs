@@ -78,12 +78,6 @@ impl Server {
         self.read_to_end()
     }
 
-    /// Ends it without asking; gives its standard output.
-    pub(crate) fn kill(mut self) -> String {
-        self.process.kill().expect("it runs");
-        self.read_to_end().1
-    }
-
     fn read_to_end(&mut self) -> (Option<i32>, String) {
         let mut output = String::new();
         let mut pipe = self.process.stdout.take().expect("it is piped");

@@ -32,7 +32,8 @@ pub(super) fn expand_catalogue(catalogue: &Catalogue, errors: &TokenStream) -> T
         quote!(#(#attributes)* #krate::CatalogueEntry::of::<#path>(#number, #name))
     });
     // As in a router: the spans are the user's own, where the compiler then shows the constant.
-    // The crate's path is not, so it is written once, above.
+    // A `$crate` would be shown at the macro that wrote it, so the call goes by an import, whose
+    // name is spelt at the user's span; an item is found there.
     let checks = events.iter().enumerate().map(|(number, event)| {
         let Listed { attributes, path } = event;
         let (first, last) = ends_of(path);

@@ -32,25 +32,21 @@ impl Endpoint {
     /// ```
     ///
     /// actix ends the runtime of a server thread once its connections are closed, so handlers run
-    /// on the runtime in which the endpoint was made, while there is one: those whose sender hung
-    /// up are finished by [`drain`](Self::drain). `#[tokio::main]` gives them all cores,
-    /// `#[actix_web::main]` the one thread of `main`.
+    /// on the runtime in which the endpoint was made, while somebody runs it: those whose sender
+    /// hung up are finished by [`drain`](Self::drain). `#[tokio::main]` gives them all cores,
+    /// `#[actix_web::main]` the one thread of `main`. Neither is the place for
+    /// `actix_web::rt::spawn`, which starts tasks that stay on a server thread.
     ///
     /// A [`SecretSource`](crate::SecretSource) sees method, path, query and headers as they came,
     /// and no extensions. `expect: 100-continue` is answered by actix before the endpoint is asked.
     #[must_use]
     pub fn actix(&self, path: &str) -> Resource {
         let endpoint = self.clone();
-        if let Some(made_on) = &self.0.made_on {
-            made_on.watch();
-        }
         web::resource(path).to(move |request: HttpRequest, payload: web::Payload| {
             let endpoint = endpoint.clone();
             async move {
                 let request = request_from(&request, payload);
-                let made_on = endpoint.0.made_on.as_ref();
-                let runtime = made_on.and_then(|made_on| made_on.running());
-                let response = endpoint.answer(request, runtime).await;
+                let response = endpoint.answer(request, endpoint.0.made_on.as_ref()).await;
                 response_from(&response)
             }
         })
@@ -58,8 +54,7 @@ impl Endpoint {
 }
 
 /// actix-web's types are those of the crate `http` before its version 1, which takes the same
-/// bytes. Should one ever take less, what it cannot hold is left out, and the request is refused
-/// for want of it.
+/// bytes, so that nothing is left out here.
 fn request_from(from: &HttpRequest, payload: web::Payload) -> Request<PayloadBody> {
     let mut request = Request::new(PayloadBody(payload));
     *request.method_mut() =

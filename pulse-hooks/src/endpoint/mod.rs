@@ -6,8 +6,6 @@ mod answers;
 mod body;
 mod gate;
 mod log;
-#[cfg(feature = "actix")]
-mod made_on;
 mod refusal;
 mod task;
 mod tower;
@@ -36,8 +34,6 @@ use crate::signature::{ErasedSecretSource, Rules, SecretSource, Secrets, Signatu
 use crate::sink::{Receipt, Sink};
 use crate::time_limit::{Elapsed, within};
 use gate::Gate;
-#[cfg(feature = "actix")]
-use made_on::MadeOn;
 use refusal::Refusal;
 use task::StartTask;
 
@@ -47,9 +43,10 @@ const CONCURRENCY_LIMIT: usize = 1024;
 
 /// Receives deliveries over HTTP: verifies each, hands it to its [`Sink`], and answers.
 ///
-/// It is a tower service over any request body, so it mounts on axum with `route_service`;
-/// [`handle`](Self::handle) serves everything else. Clones are cheap and share their sink and
-/// their limits. It needs a Tokio runtime with time enabled.
+/// It is a tower service over any request body, so it mounts on axum with `route_service`; on
+/// actix-web with `actix`, behind the feature of that name; [`handle`](Self::handle) serves
+/// everything else. Clones are cheap and share their sink and their limits. It needs a Tokio
+/// runtime with time enabled.
 #[derive(Clone)]
 pub struct Endpoint(Arc<Inner>);
 
@@ -64,7 +61,7 @@ struct Inner {
     read_time_limit: Duration,
     answers: Answers,
     #[cfg(feature = "actix")]
-    made_on: Option<Arc<MadeOn>>,
+    made_on: Option<Handle>,
 }
 
 impl fmt::Debug for Endpoint {
@@ -92,7 +89,7 @@ impl Endpoint {
             read_time_limit: READ_TIME_LIMIT,
             answers: Answers::default(),
             #[cfg(feature = "actix")]
-            made_on: MadeOn::current(),
+            made_on: Handle::try_current().ok(),
         }))
     }
 
@@ -161,7 +158,8 @@ impl Endpoint {
         self.answer(request, None)
     }
 
-    /// Answers one request, and runs the sink's task on `runtime`; or where it is called.
+    /// Answers one request, and runs the sink's task on `runtime`, while somebody runs that; or
+    /// where it is called.
     fn answer<'e, B>(
         &'e self,
         request: Request<B>,
@@ -215,6 +213,10 @@ impl Endpoint {
         let headers = std::mem::take(&mut parts.headers);
         let delivery = Delivery::read(signed, headers.into(), body)?;
         let place = self.0.gate.enter()?;
+        let runtime = match runtime {
+            Some(runtime) if !task::is_run(runtime).await => None,
+            _ => runtime,
+        };
         let task = Arc::clone(&self.0.sink).start(delivery, place, runtime);
         // It catches panics, so that only a runtime which shuts down ends it early.
         Ok(task

@@ -1,6 +1,7 @@
 //! The task of one delivery, which the sender cannot end by hanging up.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
@@ -12,6 +13,16 @@ use crate::catch_panic::{CatchPanic, Panicked};
 use crate::delivery::Delivery;
 use crate::outcome::Outcome;
 use crate::sink::{Receipt, Sink};
+use crate::time_limit::within;
+
+/// How long a runtime may take to begin a task: one that nobody runs never does.
+const BEGIN_LIMIT: Duration = Duration::from_millis(100);
+
+/// Whether tasks begin on `runtime`. It may have ended, or have been left behind.
+pub(super) async fn is_run(runtime: &Handle) -> bool {
+    let probe = within(BEGIN_LIMIT, runtime.spawn(async {}));
+    matches!(Box::pin(probe).await, Ok(Ok(())))
+}
 
 /// A [`Sink`] behind a pointer, so that an endpoint has no type parameter.
 pub(super) trait StartTask: Send + Sync {

@@ -80,7 +80,7 @@ pub const PULSE: Catalogue = crate::pulse_catalogue![
 macro_rules! pulse_catalogue {
     () => {
         ::core::compile_error!(
-            "a catalogue without events, of which no router could leave one out\n\
+            "this catalogue has no events\n\
              help: write the names of their types: `pulse_catalogue![EmailSent, ContactCreated]`"
         )
     };
@@ -127,7 +127,9 @@ const fn same_event(earlier: &CatalogueEntry, later: &CatalogueEntry) -> Option<
     Some(if same(earlier.rust_name(), later.rust_name()) {
         message
             .quote(later.rust_name())
-            .push(" stands in the catalogue twice\nhelp: keep one")
+            .push(" is listed twice, each time for ")
+            .quote(event_type)
+            .push("\nhelp: keep one")
     } else {
         message
             .push("two events of the catalogue are ")

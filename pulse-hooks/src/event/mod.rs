@@ -41,8 +41,8 @@ pub(crate) use envelope::read;
     note = "an event is a type such as `JobCreated`, or one of your own with `#[derive(Event)] #[event(\"…\")]`"
 )]
 pub trait Event: Sized + Send + 'static {
-    /// The event types, as the sender writes them, that are decoded into this type. At least
-    /// one; the others are further spellings.
+    /// The event types, as the sender writes them, that are decoded into this Rust type: at least
+    /// one, and mostly one in several spellings.
     const TYPES: &'static [&'static str];
 
     /// Decodes the event. The derive reads the envelope's `data` with serde.

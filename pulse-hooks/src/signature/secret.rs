@@ -34,8 +34,11 @@ impl fmt::Debug for Secret {
 impl FromStr for Secret {
     type Err = SecretError;
 
-    /// Reads `whsec_`, `whpk_` or `whsk_` and base64, padded or not. Without a prefix it is a
-    /// `whsec_`. Before it may stand `v1,` or `v1a,`, as some dashboards show it.
+    /// Reads `whsec_`, `whpk_` or `whsk_` and base64, padded or not. Its version may stand before
+    /// it, as some dashboards show it: `v1,whsec_…`, `v1a,whpk_…`.
+    ///
+    /// Without a prefix it is a `whsec_`. So never leave the prefix off a public key: as a secret
+    /// it would be one that everybody knows.
     fn from_str(text: &str) -> Result<Self, SecretError> {
         Self::parse(text, MIN_KEY_BYTES)
     }
@@ -60,14 +63,17 @@ impl Secret {
     }
 
     fn parse(text: &str, min_bytes: usize) -> Result<Self, SecretError> {
-        let (scheme, encoded) = split_prefix(text.trim());
-        let key = BASE64.decode(encoded).map_err(|_| Problem::NotBase64);
-        key.and_then(|key| match scheme {
+        Self::try_parse(text.trim(), min_bytes).map_err(SecretError::one)
+    }
+
+    fn try_parse(text: &str, min_bytes: usize) -> Result<Self, Problem> {
+        let (scheme, encoded) = split_prefix(text)?;
+        let key = BASE64.decode(encoded).map_err(|_| Problem::NotBase64)?;
+        match scheme {
             Scheme::V1 => Self::from_v1_bytes(&key, min_bytes),
-            Scheme::V1aPublic => v1a::Key::from_public(&key).map(|key| Self(Key::V1a(key))),
-            Scheme::V1aPrivate => v1a::Key::from_private(&key).map(|key| Self(Key::V1a(key))),
-        })
-        .map_err(SecretError::one)
+            Scheme::V1aPublic => Ok(Self(Key::V1a(v1a::Key::from_public(&key)?))),
+            Scheme::V1aPrivate => Ok(Self(Key::V1a(v1a::Key::from_private(&key)?))),
+        }
     }
 
     fn from_v1_bytes(key: &[u8], min_bytes: usize) -> Result<Self, Problem> {
@@ -103,14 +109,22 @@ enum Scheme {
     V1aPrivate,
 }
 
-fn split_prefix(text: &str) -> (Scheme, &str) {
-    let text = text.strip_prefix("v1,").unwrap_or(text);
-    let text = text.strip_prefix("v1a,").unwrap_or(text);
-    if let Some(encoded) = text.strip_prefix("whpk_") {
-        (Scheme::V1aPublic, encoded)
-    } else if let Some(encoded) = text.strip_prefix("whsk_") {
-        (Scheme::V1aPrivate, encoded)
-    } else {
-        (Scheme::V1, text.strip_prefix("whsec_").unwrap_or(text))
+/// The scheme, and the base64. A text marked as of one scheme is never read as a key of the other:
+/// as a secret, a public key would let everybody sign.
+fn split_prefix(text: &str) -> Result<(Scheme, &str), Problem> {
+    let (version, rest) = match text.split_once(',') {
+        Some((version, rest)) => (Some(version), rest),
+        None => (None, text),
+    };
+    let (prefix, encoded) = match rest.split_once('_') {
+        Some((prefix, encoded)) => (Some(prefix), encoded),
+        None => (None, rest),
+    };
+    match (version, prefix) {
+        (None | Some("v1"), None | Some("whsec")) => Ok((Scheme::V1, encoded)),
+        (None | Some("v1a"), Some("whpk")) => Ok((Scheme::V1aPublic, encoded)),
+        (None | Some("v1a"), Some("whsk")) => Ok((Scheme::V1aPrivate, encoded)),
+        (Some("v1" | "v1a"), _) => Err(Problem::Mislabelled),
+        _ => Err(Problem::NotBase64),
     }
 }

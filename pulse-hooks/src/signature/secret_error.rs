@@ -2,13 +2,14 @@
 
 use std::fmt;
 
-use super::verify::MAX_CHECKS;
+use super::verify::MAX_V1A_KEYS;
 
 /// The shortest key the Standard Webhooks specification allows, in bytes.
 pub(super) const MIN_KEY_BYTES: usize = 24;
 
-/// Why a secret cannot be used. The message never shows any of it.
-#[derive(Debug, Default)]
+/// Why a secret cannot be used, to verify or to sign. Neither `Display` nor `Debug` shows any of
+/// it; both give the message, for a `main` that returns it.
+#[derive(Default)]
 pub struct SecretError {
     pub(super) variable: Option<String>,
     /// Each with its position among the secrets.
@@ -27,6 +28,8 @@ pub(super) enum Problem {
         bytes: usize,
     },
     NotBase64,
+    /// Marked as of one scheme, with a key of the other after it.
+    Mislabelled,
     /// A key of `v1a`, and this build has no code for it.
     #[cfg(not(feature = "ed25519"))]
     LeftOut,
@@ -39,11 +42,11 @@ pub(super) enum Problem {
         bytes: usize,
     },
     #[cfg(feature = "ed25519")]
-    NoPublicKey,
+    UnsafePublicKey,
     #[cfg(feature = "ed25519")]
-    UnevenPair,
+    MismatchedPair,
     CannotSign,
-    TooManyPublicKeys {
+    TooManyV1aKeys {
         keys: usize,
     },
 }
@@ -60,6 +63,12 @@ impl SecretError {
 
 impl std::error::Error for SecretError {}
 
+impl fmt::Debug for SecretError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl fmt::Display for SecretError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(name) = &self.variable {
@@ -71,18 +80,22 @@ impl fmt::Display for SecretError {
             }
             if self.of > 1 {
                 write!(f, "secret {} of {} ", index + 1, self.of)?;
-            } else if !matches!(
-                problem,
-                Problem::NotSet
-                    | Problem::NotText
-                    | Problem::NoSecret
-                    | Problem::TooManyPublicKeys { .. }
-            ) {
+            } else if problem.is_of_one_secret() {
                 f.write_str("the secret ")?;
             }
             problem.fmt(f)?;
         }
         Ok(())
+    }
+}
+
+impl Problem {
+    /// Whether the text goes on after "the secret".
+    fn is_of_one_secret(self) -> bool {
+        !matches!(
+            self,
+            Self::NotSet | Self::NotText | Self::NoSecret | Self::TooManyV1aKeys { .. }
+        )
     }
 }
 
@@ -104,9 +117,14 @@ impl fmt::Display for Problem {
                 "has a key of {bytes} bytes and {MIN_KEY_BYTES} is the least; copy the whole \
                  `whsec_…`, or take it on purpose with `Secret::parse_short`",
             ),
-            Self::NotBase64 => {
-                f.write_str("is not base64; copy the whole of it from the portal, no quotes")
-            }
+            Self::NotBase64 => f.write_str(
+                "is not base64; copy the whole of it from the portal, without quotes, and \
+                     part several by spaces",
+            ),
+            Self::Mislabelled => f.write_str(
+                "is marked with the version of another kind of key: `v1,` goes with `whsec_…`, \
+                 `v1a,` with `whpk_…`; copy the key from the portal with its prefix",
+            ),
             #[cfg(not(feature = "ed25519"))]
             Self::LeftOut => f.write_str(
                 "is a key of scheme `v1a` (`whpk_…`, `whsk_…`), for which pulse-hooks needs its \
@@ -115,7 +133,7 @@ impl fmt::Display for Problem {
             #[cfg(feature = "ed25519")]
             Self::PublicKeyLength { bytes } => write!(
                 f,
-                "is a public key of {bytes} bytes, and 32 is the length; copy the whole `whpk_…`"
+                "is a public key of {bytes} bytes, and 32 is the length; copy it from the portal as it stands"
             ),
             #[cfg(feature = "ed25519")]
             Self::PrivateKeyLength { bytes } => write!(
@@ -124,20 +142,20 @@ impl fmt::Display for Problem {
                  key); copy the whole `whsk_…`"
             ),
             #[cfg(feature = "ed25519")]
-            Self::NoPublicKey => {
+            Self::UnsafePublicKey => {
                 f.write_str("is no Ed25519 public key that is safe to use; copy the whole `whpk_…`")
             }
             #[cfg(feature = "ed25519")]
-            Self::UnevenPair => f.write_str(
+            Self::MismatchedPair => f.write_str(
                 "is a private key with another's public key after it; copy the whole `whsk_…`",
             ),
             Self::CannotSign => f.write_str(
                 "is a public key (`whpk_…`), which verifies and cannot sign; sign with `whsk_…`",
             ),
-            Self::TooManyPublicKeys { keys } => write!(
+            Self::TooManyV1aKeys { keys } => write!(
                 f,
-                "{keys} public keys (`whpk_…`), and {MAX_CHECKS} is the most that one request is \
-                 checked with; take out those that are no longer in use",
+                "{keys} keys of scheme `v1a` (`whpk_…`), and {MAX_V1A_KEYS} is the most that one \
+                 request is checked with; take out those that are no longer in use",
             ),
         }
     }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::headers::{Rules, SignatureHeaders};
 use super::secret::{Key, Secret};
 use super::secret_error::{Problem, SecretError};
-use super::verify::{MAX_CHECKS, VerifyError};
+use super::verify::{MAX_V1A_KEYS, VerifyError};
 use super::{v1, v1a};
 
 /// The secrets a delivery may be signed with: one, or several while they are rotated; and the
@@ -46,7 +46,7 @@ impl Secrets {
     /// forged request.
     ///
     /// # Errors
-    /// No secret is given, or more than 8 are public keys.
+    /// No secret is given, or more than 4 are keys of scheme `v1a`.
     pub fn new(secrets: impl IntoIterator<Item = Secret>) -> Result<Self, SecretError> {
         let secrets: Arc<[Secret]> = secrets.into_iter().collect();
         if secrets.is_empty() {
@@ -57,8 +57,8 @@ impl Secrets {
             source: None,
         };
         match secrets.v1a().count() {
-            ..=MAX_CHECKS => Ok(secrets),
-            keys => Err(SecretError::one(Problem::TooManyPublicKeys { keys })),
+            ..=MAX_V1A_KEYS => Ok(secrets),
+            keys => Err(SecretError::one(Problem::TooManyV1aKeys { keys })),
         }
     }
 

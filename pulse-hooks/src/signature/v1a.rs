@@ -21,10 +21,10 @@ impl Key {
         let bytes = bytes
             .try_into()
             .map_err(|_| Problem::PublicKeyLength { bytes: bytes.len() })?;
-        let public = VerifyingKey::from_bytes(bytes).map_err(|_| Problem::NoPublicKey)?;
+        let public = VerifyingKey::from_bytes(bytes).map_err(|_| Problem::UnsafePublicKey)?;
         // Anybody can sign for a key of small order.
         if public.is_weak() {
-            return Err(Problem::NoPublicKey);
+            return Err(Problem::UnsafePublicKey);
         }
         Ok(Self {
             public,
@@ -35,7 +35,7 @@ impl Key {
     /// The seed, alone or with the public key after it.
     pub(super) fn from_private(bytes: &[u8]) -> Result<Self, Problem> {
         let private = if let Ok(pair) = bytes.try_into() {
-            SigningKey::from_keypair_bytes(pair).map_err(|_| Problem::UnevenPair)?
+            SigningKey::from_keypair_bytes(pair).map_err(|_| Problem::MismatchedPair)?
         } else if let Ok(seed) = bytes.try_into() {
             SigningKey::from_bytes(seed)
         } else {
@@ -54,8 +54,8 @@ impl Key {
         Some(format!("v1a,{}", BASE64.encode(signature.to_bytes())))
     }
 
-    /// Hashes the content as it stands, in parts. What a strict verification asks besides of a
-    /// key was asked when this one was made.
+    /// Hashes the content as it stands, in parts. A strict verification would also refuse an `R`
+    /// of small order, which only the key's holder can sign with.
     pub(super) fn verify(&self, content: &Content<'_>, signature: &Signature) -> bool {
         self.public
             .verify_stream(signature)

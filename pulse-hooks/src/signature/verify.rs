@@ -4,6 +4,10 @@
 /// sends forged requests chooses how many signatures are in them.
 pub(super) const MAX_CHECKS: usize = 8;
 
+/// The most keys of `v1a`: a sender that rotates its key signs twice, and either signature may be
+/// the one we know.
+pub(super) const MAX_V1A_KEYS: usize = MAX_CHECKS / 2;
+
 /// Why a request is not a genuine delivery. Names headers and seconds; never a secret, a
 /// signature or a body.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -290,6 +290,18 @@ fn an_endpoint_made_in_a_runtime_that_nobody_runs_is_served() {
 }
 
 #[test]
+fn an_endpoint_goes_on_when_the_runtime_it_was_made_in_is_left_behind() {
+    let (work, endpoint, runtime) = made_in_a_runtime();
+    runtime.block_on(async {
+        let mounted = endpoint.actix("/elsewhere");
+        tokio::task::yield_now().await;
+        drop(mounted);
+    });
+    in_a_system(async move || is_served_and_drained(work, endpoint).await);
+    drop(runtime);
+}
+
+#[test]
 fn an_endpoint_goes_on_when_the_runtime_it_was_made_in_ends() {
     let (work, endpoint, runtime) = made_in_a_runtime();
     let (mounted, endpoint) = (endpoint.actix("/elsewhere"), endpoint);

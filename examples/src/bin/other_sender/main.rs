@@ -93,15 +93,4 @@ mod tests {
         assert_eq!(endpoint.deliver(&bounce(&["a@b.c"])).await.status(), 204);
         assert_eq!(endpoint.deliver(&bounce(&[])).await.status(), 422);
     }
-
-    #[tokio::test]
-    async fn a_list_without_a_name_is_told_by_its_id() {
-        let list_id = "list_1".to_owned();
-        let list = ContactListCreated {
-            list_id,
-            name: None,
-        };
-        let endpoint = TestEndpoint::new(router());
-        assert_eq!(endpoint.deliver(&list).await.status(), 204);
-    }
 }

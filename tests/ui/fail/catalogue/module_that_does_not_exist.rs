@@ -1,5 +1,0 @@
-use pulse_hooks::{Catalogue, JobCreated, pulse_catalogue};
-
-const JOBS: Catalogue = pulse_catalogue![JobCreated, jobs::JobArchived];
-
-fn main() {}
