@@ -4,6 +4,7 @@ use std::error::Error;
 use std::future::Future;
 use std::net::TcpListener;
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Sets up the log on standard error, and tells there what `serve` fails with.
 pub async fn run(serve: impl Future<Output = Result<(), Box<dyn Error>>>) -> ExitCode {
@@ -36,6 +37,20 @@ pub fn listen(path: &str) -> Result<TcpListener, Box<dyn Error>> {
     listener.set_nonblocking(true)?;
     eprintln!("listening on http://{}{path}", listener.local_addr()?);
     Ok(listener)
+}
+
+/// Takes the next connection. An error is that of one connection; or too many are open, which a
+/// pause may mend.
+pub async fn accept(listener: &tokio::net::TcpListener) -> tokio::net::TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(error) => {
+                tracing::warn!("cannot accept a connection: {error}");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
 }
 
 /// Waits until the process is asked to end, by a service manager or by Ctrl-C.

@@ -7,7 +7,6 @@
 
 use std::error::Error;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -36,24 +35,19 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     let secrets = Secrets::from_env("PULSE_WEBHOOK_SECRET")?;
     let router = pulse_router! { handlers: [completed], fallback: rest };
     let endpoint = Endpoint::new(secrets, router);
-    let service = TowerToHyperService::new(endpoint.clone());
 
     let (mut stop, connections) = (Box::pin(process::asked_to_stop()?), GracefulShutdown::new());
     let listener = TcpListener::from_std(process::listen("/")?)?;
     loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let stream = tokio::select! {
+            stream = process::accept(&listener) => stream,
             () = &mut stop => break,
         };
-        let Ok((stream, _)) = accepted else {
-            // It is gone already, or too many are open.
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            continue;
-        };
+        let service = TowerToHyperService::new(endpoint.clone());
         // The timer ends connections whose headers never come.
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .serve_connection(TokioIo::new(stream), service.clone());
+            .serve_connection(TokioIo::new(stream), service);
         tokio::spawn(connections.watch(connection));
     }
     connections.shutdown().await;
