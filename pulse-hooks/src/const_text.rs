@@ -16,6 +16,11 @@ impl Text {
         }
     }
 
+    /// Begins with `text` in backticks.
+    pub(crate) const fn quoting(text: &str) -> Self {
+        Self::new().quote(text)
+    }
+
     pub(crate) const fn push(mut self, text: &str) -> Self {
         let text = text.as_bytes();
         if self.length + text.len() <= Self::CAPACITY {

@@ -124,19 +124,18 @@ pub const fn check_coverage(entries: &[Entry], catalogue: &Catalogue, named: boo
 }
 
 const fn misplaced(entry: &Entry) -> Option<Text> {
-    let message = Text::new().quote(entry.path);
     match (entry.role, entry.types) {
-        (Role::Handles, Types::Any) => Some(message.push(
+        (Role::Handles, Types::Any) => Some(Text::quoting(entry.path).push(
             " takes events of any type, and `handlers` lists handlers of one event each\n\
              help: write `unknown: …` for types outside the catalogue, or `fallback: …` for all \
              that are left",
         )),
-        (_, Types::Of([])) => Some(message.push(
+        (_, Types::Of([])) => Some(Text::quoting(entry.path).push(
             " names no event type, and would never be given one\n\
              help: name at least one in `Event::TYPES`",
         )),
         (Role::Takes(key), Types::Of(types)) => Some(
-            message
+            Text::quoting(entry.path)
                 .push(" takes ")
                 .quote(types[0])
                 .push(" alone, and ")

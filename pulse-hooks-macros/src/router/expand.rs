@@ -37,7 +37,7 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
     let [builder, alias, catalogue] = ["router", "Entry", "CATALOGUE"].map(own_ident);
     let checks = whole.then(|| expand_checks(router, &catalogue, &private));
     let known = match &router.catalogue {
-        Some(path) => path.to_token_stream(),
+        Some(expression) => expression.to_token_stream(),
         None => quote!(#krate::PULSE),
     };
     let state = match &router.state {

@@ -101,7 +101,7 @@ pub const fn check_event(events: &[CatalogueEntry], number: usize) {
     }
     let event = &events[index];
     if event.types.is_empty() {
-        let message = Text::new().quote(event.rust_name).push(
+        let message = Text::quoting(event.rust_name).push(
             " names no event type, and would never be sent\n\
              help: name at least one in `Event::TYPES`",
         );
