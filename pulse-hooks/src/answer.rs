@@ -2,10 +2,12 @@
 //!
 //! A derived class, an own `IntoOutcome` and "any error" overlap, so no one trait can cover them.
 //! Generated code knows the concrete type and lets the compiler choose: method look-up tries the
-//! traits below in their order, since each is implemented with one reference fewer than the one
-//! before, and takes the first whose bound holds. The last two always hold; what they ask of the
-//! type is the message a user reads.
+//! impls below in their order, since each is for one reference fewer than the one before, and takes
+//! the first whose bounds hold. Those of [`FallibleAnswer`] and [`AnyAnswer`] always hold; what
+//! their methods ask of the type is the message a user reads. The others share one trait, because
+//! each more would be looked at again at every step.
 
+use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
 use std::marker::PhantomData;
@@ -30,12 +32,21 @@ impl<T> fmt::Debug for Answer<T> {
     }
 }
 
-/// An error with a derived class.
-pub trait ByClass<T> {
+/// An answer that can be read.
+pub trait ReadAnswer<T> {
     fn pulse_handler_outcome(&self, returned: T) -> Outcome;
 }
 
-impl<A: IntoOutcome, E: Classify + Into<BoxError>> ByClass<Result<A, E>>
+/// What most arguments give, which never refuse; it comes first to be found soon.
+impl<A: IntoOutcome> ReadAnswer<Result<A, Infallible>> for &&&&&&&&&Answer<Result<A, Infallible>> {
+    fn pulse_handler_outcome(&self, returned: Result<A, Infallible>) -> Outcome {
+        let Ok(answer) = returned;
+        answer.into_outcome()
+    }
+}
+
+/// An error with a derived class.
+impl<A: IntoOutcome, E: Classify + Into<BoxError>> ReadAnswer<Result<A, E>>
     for &&&&&&&Answer<Result<A, E>>
 {
     fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome {
@@ -44,11 +55,7 @@ impl<A: IntoOutcome, E: Classify + Into<BoxError>> ByClass<Result<A, E>>
 }
 
 /// An error with a derived class that may not cross threads.
-pub trait ByLocalClass<T> {
-    fn pulse_handler_outcome(&self, returned: T) -> Outcome;
-}
-
-impl<A: IntoOutcome, E: Classify + 'static> ByLocalClass<Result<A, E>>
+impl<A: IntoOutcome, E: Classify + 'static> ReadAnswer<Result<A, E>>
     for &&&&&&Answer<Result<A, E>>
 {
     fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome {
@@ -60,33 +67,21 @@ impl<A: IntoOutcome, E: Classify + 'static> ByLocalClass<Result<A, E>>
 }
 
 /// A type that is itself an answer.
-pub trait ByItself<T> {
-    fn pulse_handler_outcome(&self, returned: T) -> Outcome;
-}
-
-impl<T: IntoOutcome> ByItself<T> for &&&&&Answer<T> {
+impl<T: IntoOutcome> ReadAnswer<T> for &&&&&Answer<T> {
     fn pulse_handler_outcome(&self, returned: T) -> Outcome {
         returned.into_outcome()
     }
 }
 
 /// An error that is itself an answer.
-pub trait ByErrorItself<T> {
-    fn pulse_handler_outcome(&self, returned: T) -> Outcome;
-}
-
-impl<A: IntoOutcome, E: IntoOutcome> ByErrorItself<Result<A, E>> for &&&&Answer<Result<A, E>> {
+impl<A: IntoOutcome, E: IntoOutcome> ReadAnswer<Result<A, E>> for &&&&Answer<Result<A, E>> {
     fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome {
         returned.map_or_else(IntoOutcome::into_outcome, IntoOutcome::into_outcome)
     }
 }
 
 /// Any other error that may cross threads.
-pub trait ByError<T> {
-    fn pulse_handler_outcome(&self, returned: T) -> Outcome;
-}
-
-impl<A: IntoOutcome, E: Into<BoxError>> ByError<Result<A, E>> for &&&Answer<Result<A, E>> {
+impl<A: IntoOutcome, E: Into<BoxError>> ReadAnswer<Result<A, E>> for &&&Answer<Result<A, E>> {
     fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome {
         returned.map_or_else(
             |error| Outcome::from_error(error.into()),
@@ -96,13 +91,7 @@ impl<A: IntoOutcome, E: Into<BoxError>> ByError<Result<A, E>> for &&&Answer<Resu
 }
 
 /// A boxed error that may not cross threads.
-pub trait ByLocalError<T> {
-    fn pulse_handler_outcome(&self, returned: T) -> Outcome;
-}
-
-impl<A: IntoOutcome, E: Into<Box<dyn Error>>> ByLocalError<Result<A, E>>
-    for &&Answer<Result<A, E>>
-{
+impl<A: IntoOutcome, E: Into<Box<dyn Error>>> ReadAnswer<Result<A, E>> for &&Answer<Result<A, E>> {
     fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome {
         returned.map_or_else(
             |error| Outcome::from_local_error(&*error.into()),

@@ -3,7 +3,7 @@
 //! Every function here runs in a constant, where a panic is a compiler error with our own words,
 //! at the place that `#[track_caller]` passes on.
 
-use crate::const_text::{Text, contains, same};
+use crate::const_text::{Sieve, Text, contains, same};
 use crate::event::{Catalogue, CatalogueEntry, common_type, is_mistaken};
 use crate::handler::Types;
 
@@ -19,6 +19,7 @@ pub struct Entry {
     path: &'static str,
     role: Role,
     types: Types,
+    sieve: Sieve,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +54,10 @@ impl Entry {
             path,
             role,
             types,
+            sieve: match types {
+                Types::Of(types) => Sieve::of(types),
+                Types::Any | Types::Mistaken => Sieve::of(&[]),
+            },
         }
     }
 
@@ -95,7 +100,9 @@ pub const fn check_entry(entries: &[Entry], number: usize) {
     let mut nth = 0;
     while nth < index {
         let earlier = &entries[nth];
-        if let Some(event_type) = common_type(earlier.types(), entry.types()) {
+        if earlier.sieve.may_share(entry.sieve)
+            && let Some(event_type) = common_type(earlier.types(), entry.types())
+        {
             panic!("{}", clash(earlier, entry, event_type).as_str());
         }
         nth += 1;
@@ -307,10 +314,12 @@ const fn uncovered_type(entries: &[Entry], event: &CatalogueEntry) -> Option<&'s
 }
 
 const fn taker<'e>(entries: &'e [Entry], event_type: &str) -> Option<&'e Entry> {
+    let sieve = Sieve::of(&[event_type]);
     let mut nth = 0;
     while nth < entries.len() {
-        if contains(entries[nth].types(), event_type) {
-            return Some(&entries[nth]);
+        let entry = &entries[nth];
+        if entry.sieve.may_share(sieve) && contains(entry.types(), event_type) {
+            return Some(entry);
         }
         nth += 1;
     }

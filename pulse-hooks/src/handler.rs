@@ -1,7 +1,6 @@
 //! What `#[pulse_handler]` implements, beside the function it leaves alone.
 
-use std::future::Future;
-
+use crate::catch_panic::BoxFuture;
 use crate::delivery::Delivery;
 use crate::event::{DecodeError, Envelope, Event, RawEvent};
 use crate::outcome::Outcome;
@@ -21,7 +20,7 @@ pub trait Handler: 'static {
 /// A [`Handler`] that finds what its arguments need in the app state `S`.
 pub trait HandlerWith<S>: Handler {
     /// Decodes the event, makes the other arguments, calls the function, and reads its answer.
-    fn call(delivery: &Delivery, app: &S) -> impl Future<Output = Outcome> + Send;
+    fn call<'a>(delivery: &'a Delivery, app: &'a S) -> BoxFuture<'a, Outcome>;
 }
 
 /// The event types a handler takes.

@@ -1,11 +1,9 @@
 //! What generated code may name. Not part of the public API: anything here may change in any
 //! release.
 
-pub use crate::answer::{
-    Answer, AnyAnswer, ByClass, ByError, ByErrorItself, ByItself, ByLocalClass, ByLocalError,
-    FallibleAnswer,
-};
+pub use crate::answer::{Answer, AnyAnswer, FallibleAnswer, ReadAnswer};
 pub use crate::argument::{Argument, Ask, Extract, Otherwise};
+pub use crate::catch_panic::BoxFuture;
 pub use crate::coverage::{Entry, check_coverage, check_entry};
 pub use crate::event::check_event;
 pub use crate::handler::{FirstArgument, Handler, HandlerWith, Types};

@@ -13,7 +13,7 @@ use crate::span::{ends_of, own};
 /// struct completed {}
 ///
 /// const _: () = {
-///     use {Otherwise as _, ByClass as _, …};
+///     use {ReadAnswer as _, Otherwise as _, …};
 ///
 ///     impl Handler for completed {
 ///         const TYPES: Types = <JobCompleted as FirstArgument>::TAKES;
@@ -27,11 +27,13 @@ use crate::span::{ends_of, own};
 ///     where
 ///         <Argument0 as Extract<Type0>>::State: FromRef<App>,
 ///     {
-///         async fn call(delivery: &Delivery, app: &App) -> Outcome {
-///             let event = match <JobCompleted as FirstArgument>::read(&delivery.envelope()) { … };
-///             let argument_0 = match Argument0::extract(delivery, FromRef::from_ref(app)).await { … };
-///             let returned = completed(event, argument_0).await;
-///             (&&&&&&&&&Answer::of(&returned)).pulse_handler_outcome(returned)
+///         fn call<'call>(delivery: &'call Delivery, app: &'call App) -> BoxFuture<'call, Outcome> {
+///             Box::pin(async move {
+///                 let event = match <JobCompleted as FirstArgument>::read(&delivery.envelope()) { … };
+///                 let argument_0 = match Argument0::extract(delivery, FromRef::from_ref(app)).await { … };
+///                 let returned = completed(event, argument_0).await;
+///                 (&&&&&&&&&&Answer::of(&returned)).pulse_handler_outcome(returned)
+///             })
 ///         }
 ///     }
 /// };
@@ -71,10 +73,19 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
         },
     );
 
-    // A future that is not `Send` is reported at these.
-    let call = quote_spanned!(own(name.span())=> async fn call);
-    let output = krate.at(name.span());
-    let output = quote_spanned!(name.span()=> #output::Outcome);
+    let body = quote! {
+        let #event = match #first_argument::read(&#delivery.envelope()) {
+            ::core::result::Result::Ok(#event) => #event,
+            ::core::result::Result::Err(#event) => {
+                return #krate::Outcome::Undecodable(#event);
+            }
+        };
+        #(#extractions)*
+        let #returned = #name(#event, #(#names),*).await;
+        #answer
+    };
+    // A future that is not `Send` is reported here.
+    let future = quote_spanned!(name.span()=> ::std::boxed::Box::pin(async move { #body }));
 
     quote! {
         #twin
@@ -83,9 +94,7 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
         #[allow(deprecated, unused_imports)]
         const _: () = {
             use #private::{
-                ByClass as _, ByError as _, ByErrorItself as _, ByItself as _,
-                ByLocalClass as _, ByLocalError as _,
-                AnyAnswer as _, FallibleAnswer as _, Otherwise as _,
+                AnyAnswer as _, FallibleAnswer as _, Otherwise as _, ReadAnswer as _,
             };
 
             #[automatically_derived]
@@ -100,16 +109,11 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
             where
                 #(#bounds)*
             {
-                #call(#delivery: &#krate::Delivery, #app: &#app_type) -> #output {
-                    let #event = match #first_argument::read(&#delivery.envelope()) {
-                        ::core::result::Result::Ok(#event) => #event,
-                        ::core::result::Result::Err(#event) => {
-                            return #krate::Outcome::Undecodable(#event);
-                        }
-                    };
-                    #(#extractions)*
-                    let #returned = #name(#event, #(#names),*).await;
-                    #answer
+                fn call<'call>(
+                    #delivery: &'call #krate::Delivery,
+                    #app: &'call #app_type,
+                ) -> #private::BoxFuture<'call, #krate::Outcome> {
+                    #future
                 }
             }
         };
@@ -214,7 +218,10 @@ pub(super) fn expand_stub(function: &HandlerFn, krate: &Krate) -> TokenStream {
 
             #[automatically_derived]
             impl<#app_type: ::core::marker::Sync> #private::HandlerWith<#app_type> for #name {
-                async fn call(_: &#krate::Delivery, _: &#app_type) -> #krate::Outcome {
+                fn call<'call>(
+                    _: &'call #krate::Delivery,
+                    _: &'call #app_type,
+                ) -> #private::BoxFuture<'call, #krate::Outcome> {
                     ::core::unreachable!()
                 }
             }
@@ -250,7 +257,7 @@ fn expand_answer(
     let (first, last) = (own(first), own(last));
     let function = quote_spanned!(first=> ::core::convert::identity);
     let argument = quote_spanned!(last=> (#returned));
-    quote!((&&&&&&&&&#private::Answer::of(&#returned)).pulse_handler_outcome(#function #argument))
+    quote!((&&&&&&&&&&#private::Answer::of(&#returned)).pulse_handler_outcome(#function #argument))
 }
 
 /// The attributes that hold for all that is generated from an item.

@@ -2,7 +2,7 @@
 
 use super::jobs::{JobCancelled, JobCompleted, JobCreated, JobFailed, JobProcessing};
 use crate::Event;
-use crate::const_text::{Text, contains, same};
+use crate::const_text::{Sieve, Text, contains, same};
 
 /// The events a sender is known to send: [`pulse_router!`](crate::pulse_router) refuses to
 /// compile while one of them is left out.
@@ -40,6 +40,7 @@ pub struct CatalogueEntry {
     number: usize,
     rust_name: &'static str,
     types: &'static [&'static str],
+    sieve: Sieve,
 }
 
 impl CatalogueEntry {
@@ -50,6 +51,7 @@ impl CatalogueEntry {
             number,
             rust_name,
             types: E::TYPES,
+            sieve: Sieve::of(E::TYPES),
         }
     }
 
@@ -109,7 +111,10 @@ pub const fn check_event(events: &[CatalogueEntry], number: usize) {
     }
     let mut nth = 0;
     while nth < index {
-        if let Some(message) = same_event(&events[nth], event) {
+        let earlier = &events[nth];
+        if earlier.sieve.may_share(event.sieve)
+            && let Some(message) = same_event(earlier, event)
+        {
             panic!("{}", message.as_str());
         }
         nth += 1;

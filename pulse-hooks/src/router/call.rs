@@ -25,7 +25,7 @@ impl<H> Runs<H> {
 
 impl<H: HandlerWith<S>, S: Sync> ErasedHandler<S> for Runs<H> {
     fn call<'a>(&'a self, delivery: &'a Delivery, app: &'a S) -> BoxFuture<'a, Outcome> {
-        Box::pin(H::call(delivery, app))
+        H::call(delivery, app)
     }
 }
 
