@@ -73,7 +73,7 @@ async fn plain(body: Bytes) -> StatusCode {
 }
 
 async fn compare() -> ExitCode {
-    let mut report = Report::begin();
+    let mut report = Report::begin_hashing();
     stay_on_one_cpu();
     let mut servers = [Server::start(PLAIN).await, Server::start(OURS).await];
     // Connections, buffers and caches of both servers come to rest.

@@ -25,7 +25,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::runtime::Runtime;
 
 fn main() -> ExitCode {
-    let mut report = Report::begin();
+    let mut report = Report::begin_hashing();
     let small = measure_small();
     let large = measure_large();
     let routes = measure_routes();
