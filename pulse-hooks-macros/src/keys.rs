@@ -100,9 +100,19 @@ pub(crate) fn refuse_misplaced<'i>(
     diag: &mut Diagnostics,
 ) {
     for field in fields {
-        for attribute in field.attrs.iter().filter(|a| a.path().is_ident(name)) {
-            diag.error(attribute, &format!("`#[{name}]` stands on a field"), help);
-        }
+        refuse_on(&field.attrs, "a field", name, help, diag);
+    }
+}
+
+pub(crate) fn refuse_on(
+    attributes: &[Attribute],
+    place: &str,
+    name: &str,
+    help: &str,
+    diag: &mut Diagnostics,
+) {
+    for attribute in attributes.iter().filter(|a| a.path().is_ident(name)) {
+        diag.error(attribute, &format!("`#[{name}]` stands on {place}"), help);
     }
 }
 

@@ -42,6 +42,8 @@ pub mod testing;
 #[doc(hidden)]
 pub use answer::{AnyAnswer, FallibleAnswer, HandlerFailure};
 #[doc(hidden)]
+pub use event::{AnyField, EventKey};
+#[doc(hidden)]
 pub use handler::{FirstArgument, Handler, HandlerWith};
 #[doc(hidden)]
 pub use router::{FitsState, Listed, RouterBuilder};

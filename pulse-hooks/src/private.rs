@@ -5,7 +5,7 @@ pub use crate::answer::{Answer, AnyAnswer, FallibleAnswer, ReadAnswer};
 pub use crate::argument::{Argument, Ask, Extract, Otherwise};
 pub use crate::catch_panic::BoxFuture;
 pub use crate::coverage::{Entry, check_coverage, check_entry};
-pub use crate::event::check_event;
+pub use crate::event::{AnyField, KeyField, ReadKey, check_event};
 pub use crate::handler::{FirstArgument, Handler, HandlerWith, Types};
 pub use crate::router::{Listed, RouterBuilder};
 pub use pulse_hooks_macros::pulse_catalogue;

@@ -102,6 +102,19 @@ fn the_key_of_a_tuple_is_named_by_its_number() {
     assert_eq!(Tuple("j".to_owned()).key(), Some("j"));
 }
 
+#[derive(Deserialize, Event)]
+#[event("z", key = customer)]
+struct MaybeKeyed {
+    customer: Option<String>,
+}
+
+#[test]
+fn a_key_may_be_missing() {
+    let customer = Some("c".to_owned());
+    assert_eq!(MaybeKeyed { customer }.key(), Some("c"));
+    assert_eq!(MaybeKeyed { customer: None }.key(), None);
+}
+
 #[test]
 fn the_key_of_every_job_event_is_its_job() {
     assert_eq!(JobCreated::new("j").key(), Some("j"));

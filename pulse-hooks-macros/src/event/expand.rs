@@ -16,7 +16,8 @@ use crate::span::{ends_of, moved_to};
 ///     }
 ///
 ///     fn key(&self) -> Option<&str> {
-///         Some(AsRef::<str>::as_ref(&self.job_id))
+///         use {AnyField as _, ReadKey as _};
+///         (&&KeyField(&self.job_id)).pulse_event_key()
 ///     }
 /// }
 /// ```
@@ -41,12 +42,15 @@ pub(super) fn expand_event(event: &Event<'_>, whole: bool, krate: &Krate) -> Tok
         quote!(::core::unreachable!())
     };
     let key = event.key.filter(|_| whole).map(|key| {
+        let private = krate.private();
         let (first, _) = ends_of(key);
-        let as_ref = quote_spanned!(first=> ::core::convert::AsRef::<str>::as_ref);
-        let field = moved_to(first, quote!(&self.#key));
+        let field = quote!((&&#private::KeyField(&self.#key)).pulse_event_key());
+        let field = moved_to(first, field);
         quote! {
             fn key(&self) -> ::core::option::Option<&str> {
-                ::core::option::Option::Some(#as_ref(#field))
+                #[allow(unused_imports)]
+                use #private::{AnyField as _, ReadKey as _};
+                #field
             }
         }
     });

@@ -1,14 +1,15 @@
 //! `#[event("job.cancelled", "job.canceled", key = job_id, decode = path)]`.
 
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, Data, DeriveInput, LitStr, Member, Path, Token};
+use syn::{Attribute, Data, DeriveInput, Ident, LitStr, Member, Path, Token};
 
 use crate::diag::Diagnostics;
-use crate::keys::{Keys, Slot, at_end, parse_value, refuse_misplaced};
+use crate::keys::{Keys, Slot, at_end, parse_value, refuse_misplaced, refuse_on, take_to_comma};
 use crate::paths::{Krate, parse_krate};
 
 const KEYS: Keys<'_> = Keys {
-    of: "of `#[event]`, or an event type in quotes",
+    of: "of `#[event]`",
     known: &["key", "decode", "crate"],
     example: "the event type first: `#[event(\"job.archived\")]`",
 };
@@ -18,20 +19,17 @@ pub(super) struct Attributes {
     pub(super) types: Vec<LitStr>,
     pub(super) key: Option<Member>,
     pub(super) decode: Option<Path>,
-    /// Whether there was an attribute at all.
+    /// Whether there was an attribute at all, be it in the wrong place.
     pub(super) given: bool,
 }
 
 pub(super) fn parse_attributes(input: &DeriveInput, diag: &mut Diagnostics) -> Attributes {
-    if let Data::Struct(data) = &input.data {
-        let help = "write it above the type, and name a field there: `key = job_id`";
-        refuse_misplaced(&data.fields, "event", help, diag);
-    }
+    refuse_all_misplaced(&input.data, diag);
     let mut types = Vec::new();
     let mut key = Slot::new("key");
     let mut decode = Slot::new("decode");
     let mut krate = Slot::new("crate");
-    let mut given = false;
+    let mut given = !diag.is_empty();
     for attribute in input.attrs.iter().filter(|a| a.path().is_ident("event")) {
         given = true;
         let parse = |input: ParseStream<'_>| {
@@ -44,6 +42,7 @@ pub(super) fn parse_attributes(input: &DeriveInput, diag: &mut Diagnostics) -> A
                 }
                 input.parse::<Option<Token![,]>>()?;
             }
+            refuse_type_of_other_form(input)?;
             KEYS.parse(input, diag, |name, text, input, diag| {
                 match text {
                     "key" => key.set(name, parse_value(name, input, "key = job_id")?, diag),
@@ -67,6 +66,53 @@ pub(super) fn parse_attributes(input: &DeriveInput, diag: &mut Diagnostics) -> A
         decode: decode.get(),
         given,
     }
+}
+
+/// Refuses the attribute inside of the type.
+fn refuse_all_misplaced(data: &Data, diag: &mut Diagnostics) {
+    match data {
+        Data::Struct(data) => {
+            let help = "write it above the type, and name a field there: `key = job_id`";
+            refuse_misplaced(&data.fields, "event", help, diag);
+        }
+        Data::Enum(data) => {
+            for variant in &data.variants {
+                let help = "make each event a type of its own, with `#[event(\"…\")]` above it";
+                refuse_on(&variant.attrs, "a variant", "event", help, diag);
+            }
+        }
+        Data::Union(_) => {}
+    }
+}
+
+/// The event type stands in quotes and needs no key; some leave out the one or write the other.
+fn refuse_type_of_other_form(input: ParseStream<'_>) -> syn::Result<()> {
+    let ahead = input.fork();
+    let Ok(key) = ahead.call(Ident::parse_any) else {
+        return Ok(());
+    };
+    if ahead.peek(Token![.]) {
+        let written = take_to_comma(input);
+        let text = written.to_string().replace(' ', "");
+        return Err(syn::Error::new_spanned(
+            written,
+            format!("the event type is a text\nhelp: write `#[event(\"{text}\")]`"),
+        ));
+    }
+    let name = key.unraw().to_string();
+    if !["type", "name", "event"].contains(&name.as_str()) {
+        return Ok(());
+    }
+    ahead.parse::<Option<Token![=]>>()?;
+    let Ok(text) = ahead.parse::<LitStr>() else {
+        return Ok(());
+    };
+    let written = take_to_comma(input);
+    let text = text.token();
+    Err(syn::Error::new_spanned(
+        written,
+        format!("the event type stands without `{name}`\nhelp: write `#[event({text})]`"),
+    ))
 }
 
 fn parse_list(

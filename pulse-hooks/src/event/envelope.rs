@@ -67,7 +67,7 @@ impl<'a> Envelope<'a> {
     ///
     /// # Errors
     /// It does not fit `T`; the error names the field, as in `data.pages_processed`.
-    pub fn data<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+    pub fn data<T: for<'de> Deserialize<'de>>(&self) -> Result<T, DecodeError> {
         decode::from_str(self.event_type, "data", self.json())
     }
 

@@ -6,6 +6,7 @@ mod envelope;
 mod job_error;
 mod job_status;
 mod jobs;
+mod key;
 mod raw;
 
 pub use catalogue::{Catalogue, CatalogueEntry, PULSE};
@@ -16,9 +17,11 @@ pub use job_status::JobStatus;
 pub use jobs::{JobCancelled, JobCompleted, JobCreated, JobFailed, JobProcessing};
 pub use raw::RawEvent;
 
-// Generated code alone calls it.
+// Generated code alone names them.
 #[doc(hidden)]
 pub use catalogue::check_event;
+#[doc(hidden)]
+pub use key::{AnyField, EventKey, KeyField, ReadKey};
 
 pub(crate) use catalogue::{common_type, is_mistaken};
 pub(crate) use envelope::read;

@@ -1,0 +1,9 @@
+use pulse_hooks::Event;
+
+#[derive(serde::Deserialize, Event)]
+enum JobMoved {
+    #[event("job.archived")]
+    Archived,
+}
+
+fn main() {}
