@@ -16,6 +16,8 @@ mod listed;
 mod paths;
 mod router;
 mod span;
+#[cfg(test)]
+mod tests;
 
 /// Makes a handler of an async function. Documented in `pulse-hooks`.
 #[proc_macro_attribute]

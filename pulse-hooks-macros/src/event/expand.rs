@@ -47,7 +47,7 @@ pub(super) fn expand_event(event: &Event<'_>, whole: bool, krate: &Krate) -> Tok
         let field = quote!((&&#private::KeyField(&self.#key)).pulse_event_key());
         let field = moved_to(first, field);
         quote! {
-            fn key(&self) -> ::core::option::Option<&str> {
+            fn key(&self) -> ::core::option::Option<&::core::primitive::str> {
                 #[allow(unused_imports)]
                 use #private::{AnyField as _, ReadKey as _};
                 #field
@@ -58,13 +58,17 @@ pub(super) fn expand_event(event: &Event<'_>, whole: bool, krate: &Krate) -> Tok
     let bounds = if whole {
         quote!(#bounds)
     } else {
-        quote!(where Self: ::core::marker::Send + 'static)
+        let given = generics
+            .where_clause
+            .iter()
+            .flat_map(|clause| &clause.predicates);
+        quote!(where #(#given,)* Self: ::core::marker::Send + 'static)
     };
     quote! {
         #[automatically_derived]
         #[allow(deprecated)]
         impl #parameters #krate::Event for #name #arguments #bounds {
-            const TYPES: &'static [&'static str] = &[#types];
+            const TYPES: &'static [&'static ::core::primitive::str] = &[#types];
 
             fn decode(
                 #envelope: &#krate::Envelope<'_>,

@@ -109,10 +109,10 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
             where
                 #(#bounds)*
             {
-                fn call<'call>(
-                    #delivery: &'call #krate::Delivery,
-                    #app: &'call #app_type,
-                ) -> #private::BoxFuture<'call, #krate::Outcome> {
+                fn call<'__pulse_call>(
+                    #delivery: &'__pulse_call #krate::Delivery,
+                    #app: &'__pulse_call #app_type,
+                ) -> #private::BoxFuture<'__pulse_call, #krate::Outcome> {
                     #future
                 }
             }
@@ -218,10 +218,10 @@ pub(super) fn expand_stub(function: &HandlerFn, krate: &Krate) -> TokenStream {
 
             #[automatically_derived]
             impl<#app_type: ::core::marker::Sync> #private::HandlerWith<#app_type> for #name {
-                fn call<'call>(
-                    _: &'call #krate::Delivery,
-                    _: &'call #app_type,
-                ) -> #private::BoxFuture<'call, #krate::Outcome> {
+                fn call<'__pulse_call>(
+                    _: &'__pulse_call #krate::Delivery,
+                    _: &'__pulse_call #app_type,
+                ) -> #private::BoxFuture<'__pulse_call, #krate::Outcome> {
                     ::core::unreachable!()
                 }
             }

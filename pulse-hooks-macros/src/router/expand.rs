@@ -11,13 +11,13 @@ use crate::span::{ends_of, moved_to};
 /// ```text
 /// {
 ///     use Otherwise as _;
+///     const CATALOGUE: Catalogue = PULSE;
 ///     const ENTRIES: &[Entry] = &[
 ///         { type Entry = completed; Entry::handles(0, "completed", <Ask<Entry>>::PULSE_HANDLES) },
 ///         …
 ///     ];
 ///     const _: () = check_entry(ENTRIES, 0);
 ///     …
-///     const CATALOGUE: Catalogue = PULSE;
 ///     const _: () = check_coverage(ENTRIES, &CATALOGUE, false);
 ///     let router = RouterBuilder::<App>::new(CATALOGUE);
 ///     let router = {
@@ -70,8 +70,9 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
     quote! {
         {
             #errors
-            #[allow(unused_imports, unused_parens)]
+            #[allow(unused_imports)]
             use #private::Otherwise as _;
+            #[allow(unused_parens)]
             const #catalogue: #krate::Catalogue = #known;
             #checks
             #[allow(unused_parens)]

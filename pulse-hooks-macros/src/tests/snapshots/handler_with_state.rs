@@ -1,0 +1,90 @@
+/// Puts the job away.
+#[cfg(feature = "archive")]
+pub(crate) async fn completed(
+    job: JobCompleted,
+    State(db): State<Db>,
+) -> Result<(), StoreError> {
+    db.put_away(&job.job_id).await
+}
+#[cfg(feature = "archive")]
+#[doc(hidden)]
+#[allow(
+    non_camel_case_types,
+    missing_docs,
+    missing_debug_implementations,
+    unreachable_pub,
+    clippy::exhaustive_structs,
+)]
+pub(crate) struct completed {}
+#[cfg(feature = "archive")]
+#[allow(deprecated, unused_imports)]
+const _: () = {
+    use ::pulse_hooks::__private::{
+        AnyAnswer as _, FallibleAnswer as _, Otherwise as _, ReadAnswer as _,
+    };
+    #[automatically_derived]
+    impl ::pulse_hooks::__private::Handler for completed {
+        const TYPES: ::pulse_hooks::__private::Types = <JobCompleted as ::pulse_hooks::__private::FirstArgument>::TAKES;
+    }
+    #[allow(non_camel_case_types)]
+    type __pulse_Type0 = State<Db>;
+    const _: () = {
+        let _ = <State<Db> as ::pulse_hooks::FromDelivery>::from_delivery;
+    };
+    #[allow(non_camel_case_types)]
+    type __pulse_Argument0 = ::pulse_hooks::__private::Argument<
+        __pulse_Type0,
+        { <::pulse_hooks::__private::Ask<__pulse_Type0>>::PULSE_IS_ARGUMENT },
+    >;
+    #[automatically_derived]
+    impl<
+        __pulse_App: ::core::marker::Sync,
+    > ::pulse_hooks::__private::HandlerWith<__pulse_App> for completed
+    where
+        <__pulse_Argument0 as ::pulse_hooks::__private::Extract<
+            __pulse_Type0,
+        >>::State: ::pulse_hooks::FromRef<__pulse_App>,
+    {
+        fn call<'__pulse_call>(
+            __pulse_delivery: &'__pulse_call ::pulse_hooks::Delivery,
+            __pulse_app: &'__pulse_call __pulse_App,
+        ) -> ::pulse_hooks::__private::BoxFuture<'__pulse_call, ::pulse_hooks::Outcome> {
+            ::std::boxed::Box::pin(async move {
+                let __pulse_event = match <JobCompleted as ::pulse_hooks::__private::FirstArgument>::read(
+                    &__pulse_delivery.envelope(),
+                ) {
+                    ::core::result::Result::Ok(__pulse_event) => __pulse_event,
+                    ::core::result::Result::Err(__pulse_event) => {
+                        return ::pulse_hooks::Outcome::Undecodable(__pulse_event);
+                    }
+                };
+                let __pulse_argument_0 = match <__pulse_Argument0 as ::pulse_hooks::__private::Extract<
+                    __pulse_Type0,
+                >>::extract(
+                        __pulse_delivery,
+                        ::pulse_hooks::FromRef::from_ref(__pulse_app),
+                    )
+                    .await
+                {
+                    ::core::result::Result::Ok(__pulse_argument_0) => __pulse_argument_0,
+                    ::core::result::Result::Err(__pulse_returned) => {
+                        let __pulse_returned = ::core::result::Result::<
+                            (),
+                            _,
+                        >::Err(__pulse_returned);
+                        return (&&&&&&&&&&::pulse_hooks::__private::Answer::of(
+                            &__pulse_returned,
+                        ))
+                            .pulse_handler_outcome(
+                                ::core::convert::identity(__pulse_returned),
+                            );
+                    }
+                };
+                let __pulse_returned = completed(__pulse_event, __pulse_argument_0)
+                    .await;
+                (&&&&&&&&&&::pulse_hooks::__private::Answer::of(&__pulse_returned))
+                    .pulse_handler_outcome(::core::convert::identity(__pulse_returned))
+            })
+        }
+    }
+};

@@ -1,0 +1,72 @@
+fn block() {
+    #[allow(unused_imports)]
+    use ::pulse_hooks::__private::Otherwise as _;
+    #[allow(unused_parens)]
+    const __pulse_CATALOGUE: ::pulse_hooks::Catalogue = ::pulse_hooks::PULSE;
+    const __pulse_ENTRIES: &[::pulse_hooks::__private::Entry] = &[
+        {
+            type __pulse_Entry = completed;
+            ::pulse_hooks::__private::Entry::handles(
+                0usize,
+                "completed",
+                <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_HANDLES,
+            )
+        },
+        {
+            type __pulse_Entry = jobs::failed;
+            ::pulse_hooks::__private::Entry::handles(
+                1usize,
+                "jobs::failed",
+                <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_HANDLES,
+            )
+        },
+        {
+            type __pulse_Entry = JobCreated;
+            ::pulse_hooks::__private::Entry::ignores(
+                2usize,
+                "JobCreated",
+                <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_NAMES,
+            )
+        },
+    ];
+    const _: () = ::pulse_hooks::__private::check_entry(__pulse_ENTRIES, 0usize);
+    const _: () = ::pulse_hooks::__private::check_entry(__pulse_ENTRIES, 1usize);
+    const _: () = ::pulse_hooks::__private::check_entry(__pulse_ENTRIES, 2usize);
+    #[allow(long_running_const_eval)]
+    const _: () = ::pulse_hooks::__private::check_coverage(
+        __pulse_ENTRIES,
+        &__pulse_CATALOGUE,
+        false,
+    );
+    #[allow(unused_parens)]
+    let __pulse_router = ::pulse_hooks::__private::RouterBuilder::<
+        (),
+    >::new(__pulse_CATALOGUE);
+    let __pulse_router = {
+        type __pulse_Entry = completed;
+        __pulse_router
+            .handle::<
+                (completed),
+                ::pulse_hooks::__private::Listed<
+                    __pulse_Entry,
+                    { <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
+                >,
+            >()
+    };
+    let __pulse_router = {
+        type __pulse_Entry = jobs::failed;
+        __pulse_router
+            .handle::<
+                (jobs::failed),
+                ::pulse_hooks::__private::Listed<
+                    __pulse_Entry,
+                    { <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
+                >,
+            >()
+    };
+    let __pulse_router = {
+        type __pulse_Entry = JobCreated;
+        __pulse_router.ignore::<(JobCreated)>()
+    };
+    __pulse_router.build()
+}
