@@ -53,16 +53,27 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
             quote!(#private::Listed<#alias, { <#private::Ask<#alias>>::PULSE_IS_HANDLER }),
         );
         let end = moved_to(last, quote!(>));
+        // One name is shown under an alias, so that the compiler, which looks for it in the function
+        // around the router and in the alias, says the same both times, and so once.
+        let (shown, shown_as) = match path.get_ident() {
+            Some(name) => {
+                let shown = Ident::new("__pulse_Listed", name.span());
+                let shown_as = quote!(#[allow(non_camel_case_types)] type #shown = #path;);
+                (quote!(#shown), Some(shown_as))
+            }
+            None => (quote!((#path)), None),
+        };
         let call = match role {
-            Role::Handlers => quote!(handle::<(#path), #with_state #end>()),
-            Role::Ignore => quote!(ignore::<(#path)>()),
-            Role::Unknown => quote!(unknown::<(#path), #with_state #end>()),
-            Role::Fallback => quote!(fallback::<(#path), #with_state #end>()),
+            Role::Handlers => quote!(handle::<#shown, #with_state #end>()),
+            Role::Ignore => quote!(ignore::<#shown>()),
+            Role::Unknown => quote!(unknown::<#shown, #with_state #end>()),
+            Role::Fallback => quote!(fallback::<#shown, #with_state #end>()),
         };
         quote! {
             #(#attributes)*
             let #builder = {
                 type #alias = #path;
+                #shown_as
                 #builder.#call
             };
         }
@@ -109,19 +120,19 @@ fn expand_checks(router: &Router, catalogue: &Ident, private: &TokenStream) -> T
     let each = router.entries.iter().enumerate().map(|(number, entry)| {
         let Listed { attributes, path } = &entry.listed;
         let (first, last) = ends_of(path);
-        let krate = krate.at(first);
-        let function = quote_spanned!(first=> #krate::__private::check_entry);
+        let function = quote!(#krate::__private::check_entry);
+        let function = quote_spanned!(first=> (#function));
         let arguments = quote_spanned!(last=> (#entries, #number));
-        quote!(#(#attributes)* const _: () = #function #arguments;)
+        quote!(#(#attributes)* #[allow(unused_parens)] const _: () = #function #arguments;)
     });
     let coverage = (!router.has_fallback).then(|| {
-        let krate = krate.at(router.span);
+        let check = quote!(#krate::__private::check_coverage);
         let named = router.catalogue.is_some();
         let check = quote_spanned!(router.span=>
-            #krate::__private::check_coverage(#entries, &#catalogue, #named)
+            (#check)(#entries, &#catalogue, #named)
         );
         // With hundreds of events it takes its time, and ends.
-        quote!(#[allow(long_running_const_eval)] const _: () = #check;)
+        quote!(#[allow(long_running_const_eval, unused_parens)] const _: () = #check;)
     });
     quote! {
         const #entries: &[#private::Entry] = &[#(#listed),*];
