@@ -69,7 +69,7 @@ impl Keys<'_> {
 
     fn listed(self) -> String {
         match self.known {
-            [only] => format!("the only key is `{only}`"),
+            [only] => format!("write {}; the only key is `{only}`", self.example),
             known => {
                 let names: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
                 format!("the keys are {}", names.join(", "))

@@ -16,7 +16,7 @@ pub(crate) struct Listed {
 pub(crate) struct Kind<'k> {
     /// "a handler or an event"
     pub(crate) what: &'k str,
-    /// "names alone, such as `completed`"
+    /// "names alone, such as `completed`, parted by commas"
     pub(crate) example: &'k str,
 }
 
@@ -63,9 +63,7 @@ impl Kind<'_> {
         let path = Path::parse_mod_style.parse2(written.clone()).map_err(|_| {
             let Self { what, example } = self;
             let shown = written.to_string().replace(" :: ", "::");
-            let message = format!(
-                "`{shown}` is not the name of {what}\nhelp: write {example}, parted by commas"
-            );
+            let message = format!("`{shown}` is not the name of {what}\nhelp: write {example}");
             syn::Error::new_spanned(&written, message)
         })?;
         Ok(Listed { attributes, path })

@@ -11,7 +11,7 @@ use crate::paths::Krate;
 
 const EVENTS: Kind<'_> = Kind {
     what: "an event",
-    example: "names of types alone, such as `EmailSent`",
+    example: "names of types alone, such as `EmailSent`, parted by commas",
 };
 
 pub(super) struct Catalogue {

@@ -90,7 +90,21 @@ fn check_type(literal: &LitStr, diag: &mut Diagnostics) {
                 "event type `{}` has white space in it",
                 value.escape_debug()
             ),
-            &format!("write \"{}\"", value.split_whitespace().collect::<String>()),
+            &format!(
+                "write \"{}\"",
+                value
+                    .split([' ', '.', '\t', '\n', '\r'])
+                    .filter(|part| !part.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(".")
+            ),
+        );
+    } else if value.contains('*') {
+        diag.error(
+            literal,
+            &format!("event type `{value}` has a `*` in it, and matches nothing else"),
+            "name each event type; a handler of any type takes a `RawEvent`, and stands under \
+             `fallback` or `unknown`",
         );
     } else if value.split('.').any(str::is_empty) {
         let segments: Vec<_> = value.split('.').filter(|part| !part.is_empty()).collect();

@@ -8,7 +8,7 @@ use syn::{Attribute, FnArg, Ident, PatType, ReturnType, Signature, Type, Visibil
 
 use super::parse::HandlerFn;
 use crate::diag::Diagnostics;
-use crate::paths::RESERVED_PREFIX;
+use crate::paths::{RESERVED_PREFIX, text_of};
 
 /// Names that a type beside the function would take away from the rest of its module.
 const TAKEN_NAMES: &[&str] = &[
@@ -52,6 +52,8 @@ pub(super) fn check_handler<'f>(
     check_name(&signature.ident, diag);
     check_qualifiers(signature, diag);
     check_generics(signature, diag);
+    check_answer(signature, diag);
+    check_attributes(function, diag);
     let mut types = check_arguments(signature, diag)?.into_iter();
     Some(Handler {
         attributes: &function.attributes,
@@ -61,6 +63,50 @@ pub(super) fn check_handler<'f>(
         arguments: types.collect(),
         output: &signature.output,
     })
+}
+
+/// Other attributes may do to the function what they like, but for these.
+fn check_attributes(function: &HandlerFn, diag: &mut Diagnostics) {
+    let name = &function.signature.ident;
+    for attribute in &function.attributes {
+        if is_ours(attribute) {
+            diag.error(
+                attribute,
+                &format!("`#[pulse_handler]` stands above `{name}` twice"),
+                "keep one",
+            );
+        } else if ends_in(attribute, "main") || ends_in(attribute, "test") {
+            let written = text_of(attribute.path());
+            diag.error(
+                attribute,
+                &format!("`#[{written}]` runs handler `{name}`, and so does the router"),
+                &format!("take `#[{written}]` off, and call `{name}` from another function"),
+            );
+        }
+    }
+}
+
+pub(super) fn is_ours(attribute: &Attribute) -> bool {
+    ends_in(attribute, "pulse_handler")
+}
+
+fn ends_in(attribute: &Attribute, name: &str) -> bool {
+    let last = attribute.path().segments.last();
+    last.is_some_and(|segment| segment.ident == name)
+}
+
+/// The compiler cannot tell which of our impls reads what never comes.
+fn check_answer(signature: &Signature, diag: &mut Diagnostics) {
+    if let ReturnType::Type(_, ty) = &signature.output
+        && let Type::Never(_) = **ty
+    {
+        let name = &signature.ident;
+        diag.error(
+            ty,
+            &format!("handler `{name}` never returns, and its delivery waits for an answer"),
+            "return `()`, an `Outcome`, or a `Result<(), E>`",
+        );
+    }
 }
 
 /// Whether a type of the function's name would hide something else.

@@ -21,8 +21,12 @@ pub(crate) fn pulse_handler(attribute: TokenStream, item: TokenStream) -> TokenS
     let handler = check::check_handler(&function, &mut diag);
     output.extend(match handler {
         Some(handler) if diag.is_empty() => expand::expand_handler(&handler, &krate),
-        // A type would be no help there: inside an `impl`, or in the place of `std`.
-        _ if function.has_receiver() || check::is_taken(&function.signature.ident) => {
+        // A type would be no help there: inside an `impl`, in the place of `std`, or beside the one
+        // that the attribute's second expansion makes.
+        _ if function.has_receiver()
+            || check::is_taken(&function.signature.ident)
+            || function.attributes.iter().any(check::is_ours) =>
+        {
             TokenStream::new()
         }
         _ => expand::expand_stub(&function, &krate),

@@ -7,7 +7,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Expr, Ident, Token, Type, bracketed, token};
 
 use crate::diag::Diagnostics;
-use crate::keys::{Keys, Slot, at_end};
+use crate::keys::{Keys, Slot, at_end, take_to_comma};
 use crate::listed::{Kind, Listed};
 use crate::paths::{Krate, parse_krate_path};
 use crate::span::ends_of;
@@ -26,9 +26,19 @@ const KEYS: Keys<'_> = Keys {
     example: "`handlers: [completed, failed]`",
 };
 
-const ENTRIES: Kind<'_> = Kind {
-    what: "a handler or an event",
-    example: "names alone, such as `completed` or `JobCreated`",
+const HANDLERS: Kind<'_> = Kind {
+    what: "a handler",
+    example: "names of functions with `#[pulse_handler]` above them, such as `completed`, parted by commas",
+};
+
+const IGNORED: Kind<'_> = Kind {
+    what: "an event",
+    example: "names such as `JobCreated`, parted by commas; for all that are left there is `fallback: f`",
+};
+
+const HANDLER_OF_MANY: Kind<'_> = Kind {
+    what: "a handler",
+    example: "the name of one function with `#[pulse_handler]` above it, such as `archive`",
 };
 
 pub(super) struct Router {
@@ -71,10 +81,11 @@ pub(super) fn parse_router(tokens: TokenStream, diag: &mut Diagnostics) -> Route
     let mut unknown = Slot::new("unknown");
     let mut fallback = Slot::new("fallback");
     let parse = |input: ParseStream<'_>| {
+        refuse_names_without_key(input)?;
         KEYS.parse(input, diag, |key, name, input, diag| {
             parse_colon(key, input)?;
             match name {
-                "state" => state.set(key, input.parse()?, diag),
+                "state" => state.set(key, parse_state(input)?, diag),
                 "catalogue" => catalogue.set(key, parse_catalogue(key, input)?, diag),
                 "handlers" => {
                     handlers.set(key, parse_list(Role::Handlers, key, input, diag)?, diag)
@@ -114,6 +125,26 @@ pub(super) fn parse_router(tokens: TokenStream, diag: &mut Diagnostics) -> Route
     }
 }
 
+/// A router written as if it were a list of handlers.
+fn refuse_names_without_key(input: ParseStream<'_>) -> syn::Result<()> {
+    let ahead = input.fork();
+    let is_name = |name: &Ident| !KEYS.known.contains(&name.unraw().to_string().as_str());
+    if !ahead
+        .call(Ident::parse_any)
+        .is_ok_and(|name| is_name(&name))
+        || !at_end(&ahead)
+    {
+        return Ok(());
+    }
+    let written: TokenStream = input.parse()?;
+    let names = written.to_string().replace(" ,", ",");
+    let names = names.trim_end_matches(',');
+    Err(syn::Error::new_spanned(
+        &written,
+        format!("handlers stand under a key\nhelp: write `handlers: [{names}]`"),
+    ))
+}
+
 fn parse_colon(key: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
     if input.peek(Token![=]) {
         let message = format!("a colon comes after a key, not `=`\nhelp: write `{key}: …`");
@@ -125,6 +156,20 @@ fn parse_colon(key: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
     let message =
         format!("`{key}` has no value\nhelp: a colon and a value come after a key: `{key}: …`");
     Err(syn::Error::new_spanned(key, message))
+}
+
+fn parse_state(input: ParseStream<'_>) -> syn::Result<Type> {
+    let state: Type = input.parse()?;
+    if !input.peek(token::Brace) && !input.peek(token::Paren) {
+        return Ok(state);
+    }
+    let mut written = state.to_token_stream();
+    written.extend(take_to_comma(input));
+    Err(syn::Error::new_spanned(
+        written,
+        "`state` takes the type of the app state, not a value\n\
+         help: write `state: App`, and give the router its value after it: `.with_state(app)`",
+    ))
 }
 
 /// Any constant expression; what is written for lack of one gets our words.
@@ -154,7 +199,7 @@ fn parse_one(
         return Err(syn::Error::new_spanned(list, message));
     }
     refuse_attributes(key, input)?;
-    let listed = ENTRIES.parse(input, diag)?;
+    let listed = HANDLER_OF_MANY.parse(input, diag)?;
     Ok(Entry { role, listed })
 }
 
@@ -186,7 +231,11 @@ fn parse_list(
     }
     let content;
     let brackets = bracketed!(content in input);
-    let entries = ENTRIES.parse_all(&content, diag).into_iter();
+    let kind = match role {
+        Role::Ignore => IGNORED,
+        _ => HANDLERS,
+    };
+    let entries = kind.parse_all(&content, diag).into_iter();
     Ok(List {
         entries: entries.map(|listed| Entry { role, listed }).collect(),
         span: brackets.span.join(),

@@ -29,11 +29,14 @@ fn block() {
             )
         },
     ];
-    const _: () = ::pulse_hooks::__private::check_entry(__pulse_ENTRIES, 0usize);
-    const _: () = ::pulse_hooks::__private::check_entry(__pulse_ENTRIES, 1usize);
-    const _: () = ::pulse_hooks::__private::check_entry(__pulse_ENTRIES, 2usize);
-    #[allow(long_running_const_eval)]
-    const _: () = ::pulse_hooks::__private::check_coverage(
+    #[allow(unused_parens)]
+    const _: () = (::pulse_hooks::__private::check_entry)(__pulse_ENTRIES, 0usize);
+    #[allow(unused_parens)]
+    const _: () = (::pulse_hooks::__private::check_entry)(__pulse_ENTRIES, 1usize);
+    #[allow(unused_parens)]
+    const _: () = (::pulse_hooks::__private::check_entry)(__pulse_ENTRIES, 2usize);
+    #[allow(long_running_const_eval, unused_parens)]
+    const _: () = (::pulse_hooks::__private::check_coverage)(
         __pulse_ENTRIES,
         &__pulse_CATALOGUE,
         false,
@@ -44,9 +47,11 @@ fn block() {
     >::new(__pulse_CATALOGUE);
     let __pulse_router = {
         type __pulse_Entry = completed;
+        #[allow(non_camel_case_types)]
+        type __pulse_Listed = completed;
         __pulse_router
             .handle::<
-                (completed),
+                __pulse_Listed,
                 ::pulse_hooks::__private::Listed<
                     __pulse_Entry,
                     { <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
@@ -66,7 +71,9 @@ fn block() {
     };
     let __pulse_router = {
         type __pulse_Entry = JobCreated;
-        __pulse_router.ignore::<(JobCreated)>()
+        #[allow(non_camel_case_types)]
+        type __pulse_Listed = JobCreated;
+        __pulse_router.ignore::<__pulse_Listed>()
     };
     __pulse_router.build()
 }

@@ -33,9 +33,12 @@ fn block() {
         },
     ];
     #[cfg(feature = "archive")]
-    const _: () = ::pulse_hooks::__private::check_entry(__pulse_ENTRIES, 0usize);
-    const _: () = ::pulse_hooks::__private::check_entry(__pulse_ENTRIES, 1usize);
-    const _: () = ::pulse_hooks::__private::check_entry(__pulse_ENTRIES, 2usize);
+    #[allow(unused_parens)]
+    const _: () = (::pulse_hooks::__private::check_entry)(__pulse_ENTRIES, 0usize);
+    #[allow(unused_parens)]
+    const _: () = (::pulse_hooks::__private::check_entry)(__pulse_ENTRIES, 1usize);
+    #[allow(unused_parens)]
+    const _: () = (::pulse_hooks::__private::check_entry)(__pulse_ENTRIES, 2usize);
     #[allow(unused_parens)]
     let __pulse_router = ::pulse_hooks::__private::RouterBuilder::<
         App,
@@ -43,9 +46,11 @@ fn block() {
     #[cfg(feature = "archive")]
     let __pulse_router = {
         type __pulse_Entry = completed;
+        #[allow(non_camel_case_types)]
+        type __pulse_Listed = completed;
         __pulse_router
             .handle::<
-                (completed),
+                __pulse_Listed,
                 ::pulse_hooks::__private::Listed<
                     __pulse_Entry,
                     { <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
@@ -54,9 +59,11 @@ fn block() {
     };
     let __pulse_router = {
         type __pulse_Entry = note;
+        #[allow(non_camel_case_types)]
+        type __pulse_Listed = note;
         __pulse_router
             .unknown::<
-                (note),
+                __pulse_Listed,
                 ::pulse_hooks::__private::Listed<
                     __pulse_Entry,
                     { <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
@@ -65,9 +72,11 @@ fn block() {
     };
     let __pulse_router = {
         type __pulse_Entry = shrug;
+        #[allow(non_camel_case_types)]
+        type __pulse_Listed = shrug;
         __pulse_router
             .fallback::<
-                (shrug),
+                __pulse_Listed,
                 ::pulse_hooks::__private::Listed<
                     __pulse_Entry,
                     { <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },

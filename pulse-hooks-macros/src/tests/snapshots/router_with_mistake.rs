@@ -1,6 +1,6 @@
 fn block() {
     ::core::compile_error! {
-        "`\"failed\"` is not the name of a handler or an event\nhelp: write names alone, such as `completed` or `JobCreated`, parted by commas"
+        "`\"failed\"` is not the name of a handler\nhelp: write names of functions with `#[pulse_handler]` above them, such as `completed`, parted by commas"
     }
     ::core::compile_error! {
         "unknown key `ignored` of `pulse_router!`\nhelp: did you mean `ignore`? the keys are `state`, `catalogue`, `handlers`, `ignore`, `unknown`, `fallback`, `crate`"
@@ -15,9 +15,11 @@ fn block() {
     >::new(__pulse_CATALOGUE);
     let __pulse_router = {
         type __pulse_Entry = completed;
+        #[allow(non_camel_case_types)]
+        type __pulse_Listed = completed;
         __pulse_router
             .handle::<
-                (completed),
+                __pulse_Listed,
                 ::pulse_hooks::__private::Listed<
                     __pulse_Entry,
                     { <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },

@@ -1,0 +1,6 @@
+use pulse_hooks::{JobCompleted, pulse_handler};
+
+#[pulse_handler(JobCompleted)]
+async fn completed(_job: JobCompleted) {}
+
+fn main() {}

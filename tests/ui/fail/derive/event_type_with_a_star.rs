@@ -1,0 +1,7 @@
+use pulse_hooks::Event;
+
+#[derive(serde::Deserialize, Event)]
+#[event("job.*")]
+struct JobMoved {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use pulse_hooks::{JobCompleted, pulse_handler};
+
+#[pulse_handler]
+async fn completed(_job: JobCompleted) -> ! {
+    std::process::abort()
+}
+
+fn main() {}
