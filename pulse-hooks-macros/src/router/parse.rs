@@ -47,7 +47,7 @@ pub(super) struct Router {
     pub(super) catalogue: Option<Expr>,
     pub(super) entries: Vec<Entry>,
     pub(super) has_fallback: bool,
-    /// Where a missing event is shown: the list of handlers, or whatever comes first.
+    /// Where a missing event is shown: the first list, or the whole.
     pub(super) span: Span,
     /// Where a missing piece of state is shown: the state, or where a missing event is.
     pub(super) state_span: (Span, Span),
@@ -103,11 +103,10 @@ pub(super) fn parse_router(tokens: TokenStream, diag: &mut Diagnostics) -> Route
         diag.push(error);
     }
     let (handlers, fallback) = (handlers.get(), fallback.get());
-    let span = handlers
-        .as_ref()
-        .map_or_else(Span::call_site, |list: &List| list.span);
+    let lists: [Option<List>; 2] = [handlers, ignore.get()];
+    let first = lists.iter().flatten().next();
+    let span = first.map_or_else(Span::call_site, |list| list.span);
     let state = state.get();
-    let lists = [handlers, ignore.get()];
     Router {
         krate: Krate::new(krate.get()),
         state_span: state.as_ref().map_or((span, span), ends_of),
