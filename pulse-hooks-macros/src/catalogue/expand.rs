@@ -29,7 +29,8 @@ pub(super) fn expand_catalogue(catalogue: &Catalogue, errors: &TokenStream) -> T
             .segments
             .last()
             .map(|segment| segment.ident.unraw().to_string());
-        quote!(#(#attributes)* #krate::CatalogueEntry::of::<#path>(#number, #name))
+        // In parentheses a constant is refused by its name; bare it would be taken for an argument.
+        quote!(#(#attributes)* #krate::CatalogueEntry::of::<(#path)>(#number, #name))
     });
     // As in a router: the spans are the user's own, where the compiler then shows the constant.
     // A `$crate` would be shown at the macro that wrote it, so the call goes by an import, whose
@@ -44,6 +45,7 @@ pub(super) fn expand_catalogue(catalogue: &Catalogue, errors: &TokenStream) -> T
     quote! {
         {
             #errors
+            #[allow(unused_parens)]
             const #entries: &[#krate::CatalogueEntry] = &[#(#listed),*];
             #[allow(unused_imports)]
             use #krate::__private::check_event as #check;
