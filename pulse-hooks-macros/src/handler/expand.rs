@@ -84,14 +84,16 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
         let #returned = #name(#event, #(#names),*).await;
         #answer
     };
-    // A future that is not `Send` is reported here.
-    let future = quote_spanned!(name.span()=> ::std::boxed::Box::pin(async move { #body }));
+    // A future that is not `Send` is reported here: from parenthesis to parenthesis, since an editor
+    // takes every name of ours that has the span of the user's for another meaning of it.
+    let pin = quote!(::std::boxed::Box::pin);
+    let future = quote_spanned!(name.span()=> (#pin)(async move { #body }));
 
     quote! {
         #twin
 
         #(#kept)*
-        #[allow(deprecated, unused_imports)]
+        #[allow(deprecated, unused_imports, unused_parens)]
         const _: () = {
             use #private::{
                 AnyAnswer as _, FallibleAnswer as _, Otherwise as _, ReadAnswer as _,
@@ -255,7 +257,8 @@ fn expand_answer(
     (first, last): (Span, Span),
 ) -> TokenStream {
     let (first, last) = (own(first), own(last));
-    let function = quote_spanned!(first=> ::core::convert::identity);
+    let function = quote!(::core::convert::identity);
+    let function = quote_spanned!(first=> (#function));
     let argument = quote_spanned!(last=> (#returned));
     quote!((&&&&&&&&&&#private::Answer::of(&#returned)).pulse_handler_outcome(#function #argument))
 }

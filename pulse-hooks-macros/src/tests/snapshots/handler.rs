@@ -10,7 +10,7 @@ async fn completed(job: JobCompleted) {
     clippy::exhaustive_structs,
 )]
 struct completed {}
-#[allow(deprecated, unused_imports)]
+#[allow(deprecated, unused_imports, unused_parens)]
 const _: () = {
     use ::pulse_hooks::__private::{
         AnyAnswer as _, FallibleAnswer as _, Otherwise as _, ReadAnswer as _,
@@ -27,7 +27,7 @@ const _: () = {
             __pulse_delivery: &'__pulse_call ::pulse_hooks::Delivery,
             __pulse_app: &'__pulse_call __pulse_App,
         ) -> ::pulse_hooks::__private::BoxFuture<'__pulse_call, ::pulse_hooks::Outcome> {
-            ::std::boxed::Box::pin(async move {
+            (::std::boxed::Box::pin)(async move {
                 let __pulse_event = match <JobCompleted as ::pulse_hooks::__private::FirstArgument>::read(
                     &__pulse_delivery.envelope(),
                 ) {
@@ -38,7 +38,7 @@ const _: () = {
                 };
                 let __pulse_returned = completed(__pulse_event).await;
                 (&&&&&&&&&&::pulse_hooks::__private::Answer::of(&__pulse_returned))
-                    .pulse_handler_outcome(::core::convert::identity(__pulse_returned))
+                    .pulse_handler_outcome((::core::convert::identity)(__pulse_returned))
             })
         }
     }

@@ -17,7 +17,7 @@ pub(crate) async fn completed(
 )]
 pub(crate) struct completed {}
 #[cfg(feature = "archive")]
-#[allow(deprecated, unused_imports)]
+#[allow(deprecated, unused_imports, unused_parens)]
 const _: () = {
     use ::pulse_hooks::__private::{
         AnyAnswer as _, FallibleAnswer as _, Otherwise as _, ReadAnswer as _,
@@ -49,7 +49,7 @@ const _: () = {
             __pulse_delivery: &'__pulse_call ::pulse_hooks::Delivery,
             __pulse_app: &'__pulse_call __pulse_App,
         ) -> ::pulse_hooks::__private::BoxFuture<'__pulse_call, ::pulse_hooks::Outcome> {
-            ::std::boxed::Box::pin(async move {
+            (::std::boxed::Box::pin)(async move {
                 let __pulse_event = match <JobCompleted as ::pulse_hooks::__private::FirstArgument>::read(
                     &__pulse_delivery.envelope(),
                 ) {
@@ -76,14 +76,14 @@ const _: () = {
                             &__pulse_returned,
                         ))
                             .pulse_handler_outcome(
-                                ::core::convert::identity(__pulse_returned),
+                                (::core::convert::identity)(__pulse_returned),
                             );
                     }
                 };
                 let __pulse_returned = completed(__pulse_event, __pulse_argument_0)
                     .await;
                 (&&&&&&&&&&::pulse_hooks::__private::Answer::of(&__pulse_returned))
-                    .pulse_handler_outcome(::core::convert::identity(__pulse_returned))
+                    .pulse_handler_outcome((::core::convert::identity)(__pulse_returned))
             })
         }
     }
