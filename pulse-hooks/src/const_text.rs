@@ -105,7 +105,7 @@ impl Sieve {
     }
 }
 
-/// <https://datatracker.ietf.org/doc/html/rfc9923>
+/// The hash FNV-1a of 64 bits.
 const fn fnv_1a(bytes: &[u8]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     let mut nth = 0;
