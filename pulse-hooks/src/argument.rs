@@ -15,7 +15,7 @@ use std::marker::PhantomData;
 use crate::delivery::Delivery;
 use crate::event::Event;
 use crate::extract::{FromDelivery, NoState};
-use crate::handler::{Handler, Types};
+use crate::handler::{Handler, Types, read_key};
 
 /// Asks about the type `T`.
 pub struct Ask<T>(PhantomData<fn() -> T>);
@@ -46,7 +46,7 @@ impl<T: Handler> Ask<T> {
 }
 
 impl<T: Event> Ask<T> {
-    pub const PULSE_NAMES: Types = Types::Of(T::TYPES);
+    pub const PULSE_NAMES: Types = Types::Of(T::TYPES, read_key::<T>);
 }
 
 /// An argument of a handler, after the first.

@@ -55,7 +55,7 @@ impl Entry {
             role,
             types,
             sieve: match types {
-                Types::Of(types) => Sieve::of(types),
+                Types::Of(types, _) => Sieve::of(types),
                 Types::Any | Types::Mistaken => Sieve::of(&[]),
             },
         }
@@ -66,14 +66,14 @@ impl Entry {
     const fn is_mistaken(&self) -> bool {
         match self.types {
             Types::Mistaken => true,
-            Types::Of(types) => is_mistaken(types),
+            Types::Of(types, _) => is_mistaken(types),
             Types::Any => false,
         }
     }
 
     const fn types(&self) -> &'static [&'static str] {
         match self.types {
-            Types::Of(types) => types,
+            Types::Of(types, _) => types,
             Types::Any | Types::Mistaken => &[],
         }
     }
@@ -137,11 +137,11 @@ const fn misplaced(entry: &Entry) -> Option<Text> {
              help: write `unknown: …` for types outside the catalogue, or `fallback: …` for all \
              that are left",
         )),
-        (_, Types::Of([])) => Some(Text::quoting(entry.path).push(
+        (_, Types::Of([], _)) => Some(Text::quoting(entry.path).push(
             " names no event type, and would never be given one\n\
              help: name at least one in `Event::TYPES`",
         )),
-        (Role::Takes(key), Types::Of(types)) => Some(
+        (Role::Takes(key), Types::Of(types, _)) => Some(
             Text::quoting(entry.path)
                 .push(" takes ")
                 .quote(types[0])

@@ -27,8 +27,8 @@ pub trait HandlerWith<S>: Handler {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Types {
-    /// These, decoded into its first argument.
-    Of(&'static [&'static str]),
+    /// These, decoded into its first argument; and how to tell its [`Event::key`].
+    Of(&'static [&'static str], fn(&Envelope<'_>) -> Option<String>),
     /// Any, as a [`RawEvent`].
     Any,
     /// Nobody knows, since it has a mistake that is reported elsewhere.
@@ -53,7 +53,7 @@ pub trait FirstArgument: Sized + Send + 'static {
 }
 
 impl<E: Event> FirstArgument for E {
-    const TAKES: Types = Types::Of(E::TYPES);
+    const TAKES: Types = Types::Of(E::TYPES, read_key::<E>);
 
     fn read(envelope: &Envelope<'_>) -> Result<Self, DecodeError> {
         E::decode(envelope)
@@ -66,4 +66,9 @@ impl FirstArgument for RawEvent {
     fn read(envelope: &Envelope<'_>) -> Result<Self, DecodeError> {
         Ok(Self::of(envelope))
     }
+}
+
+pub(crate) fn read_key<E: Event>(envelope: &Envelope<'_>) -> Option<String> {
+    let event = E::decode(envelope).ok()?;
+    event.key().map(str::to_owned)
 }

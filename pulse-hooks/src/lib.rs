@@ -1,4 +1,6 @@
 #![doc = include_str!("../docs/crate.md")]
+// The inbox's queries are compiled once for each database.
+#![allow(clippy::duplicate_mod)]
 
 // The derives name this crate by its name, here as everywhere.
 extern crate self as pulse_hooks;
@@ -27,7 +29,11 @@ mod handler;
 mod router;
 mod time_limit;
 
+mod log;
 mod sink;
+
+#[cfg(any(feature = "inbox-postgres", feature = "inbox-sqlite"))]
+pub mod inbox;
 
 mod endpoint;
 

@@ -228,6 +228,15 @@ impl TestEndpoint {
     }
 }
 
+/// An inbox in memory, to be awaited: what it keeps is gone with it.
+///
+/// # Panics
+/// When awaited outside a Tokio runtime.
+#[cfg(feature = "inbox-sqlite")]
+pub fn inbox() -> crate::inbox::OpenInbox {
+    crate::inbox::Inbox::in_memory()
+}
+
 /// A request's body in one piece.
 #[derive(Clone, Default)]
 pub struct TestBody(pub Bytes);

@@ -5,7 +5,6 @@ mod actix;
 mod answers;
 mod body;
 mod gate;
-mod log;
 mod refusal;
 mod task;
 mod tower;

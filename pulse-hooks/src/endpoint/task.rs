@@ -8,9 +8,9 @@ use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 use super::gate::Place;
-use super::log::About;
 use crate::catch_panic::{CatchPanic, Panicked};
 use crate::delivery::Delivery;
+use crate::log::About;
 use crate::outcome::Outcome;
 use crate::sink::{Receipt, Sink};
 use crate::time_limit::within;

@@ -33,7 +33,7 @@ impl<S> RouterBuilder<S> {
 
     pub fn handle<H: Handler, F: FitsState<S>>(mut self) -> Self {
         let route = self.route::<F>();
-        if let Types::Of(event_types) = H::TYPES {
+        if let Types::Of(event_types, _) = H::TYPES {
             self.0.routes.add(event_types, route);
         }
         self

@@ -5,13 +5,21 @@ use std::sync::Arc;
 
 use crate::catch_panic::BoxFuture;
 use crate::delivery::Delivery;
-use crate::handler::HandlerWith;
+use crate::event::Envelope;
+use crate::handler::{HandlerWith, Types};
 use crate::outcome::Outcome;
 
 pub(super) type BoxHandler<S> = Box<dyn ErasedHandler<S>>;
 
 pub(crate) trait ErasedHandler<S>: Send + Sync {
     fn call<'a>(&'a self, delivery: &'a Delivery, app: &'a S) -> BoxFuture<'a, Outcome>;
+
+    /// What the event is about: for inboxes.
+    #[cfg_attr(
+        not(any(feature = "inbox-postgres", feature = "inbox-sqlite")),
+        allow(dead_code)
+    )]
+    fn key(&self, envelope: &Envelope<'_>) -> Option<String>;
 }
 
 /// The handler `H`, which is nothing but a type.
@@ -27,6 +35,13 @@ impl<H: HandlerWith<S>, S: Sync> ErasedHandler<S> for Runs<H> {
     fn call<'a>(&'a self, delivery: &'a Delivery, app: &'a S) -> BoxFuture<'a, Outcome> {
         H::call(delivery, app)
     }
+
+    fn key(&self, envelope: &Envelope<'_>) -> Option<String> {
+        match H::TYPES {
+            Types::Of(_, read_key) => read_key(envelope),
+            Types::Any | Types::Mistaken => None,
+        }
+    }
 }
 
 /// A handler that has been given its state.
@@ -38,5 +53,9 @@ pub(super) struct WithState<S> {
 impl<S: Send + Sync> ErasedHandler<()> for WithState<S> {
     fn call<'a>(&'a self, delivery: &'a Delivery, _app: &'a ()) -> BoxFuture<'a, Outcome> {
         self.handler.call(delivery, &self.state)
+    }
+
+    fn key(&self, envelope: &Envelope<'_>) -> Option<String> {
+        self.handler.key(envelope)
     }
 }

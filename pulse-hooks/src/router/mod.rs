@@ -108,6 +108,21 @@ impl Router {
         }
     }
 
+    /// What the event is about, where its handler decodes it and it decodes.
+    #[cfg(any(feature = "inbox-postgres", feature = "inbox-sqlite"))]
+    pub(crate) fn key(&self, delivery: &Delivery) -> Option<String> {
+        match self.route(&delivery.event_type)? {
+            Route::Ignore => None,
+            Route::Handler(index) => self.handlers[index].key(&delivery.envelope()),
+        }
+    }
+
+    /// How long a handler may run.
+    #[cfg(any(feature = "inbox-postgres", feature = "inbox-sqlite"))]
+    pub(crate) fn limit(&self) -> Duration {
+        self.time_limit
+    }
+
     fn route(&self, event_type: &str) -> Option<Route> {
         match self.routes.get(event_type) {
             Some(route) => Some(route),

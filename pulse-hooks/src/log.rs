@@ -1,6 +1,8 @@
 //! What became of a delivery, for whoever is called at night.
 
 use std::sync::Arc;
+#[cfg(any(feature = "inbox-postgres", feature = "inbox-sqlite"))]
+use std::time::Duration;
 
 use tracing::Level;
 
@@ -10,7 +12,7 @@ use crate::outcome::Outcome;
 use crate::sink::Receipt;
 
 /// What every line says about a delivery that a sink has taken away.
-pub(super) struct About {
+pub(crate) struct About {
     id: String,
     source: Option<Arc<str>>,
     event_type: String,
@@ -18,7 +20,7 @@ pub(super) struct About {
 
 impl About {
     /// Nothing, where nobody reads the log.
-    pub(super) fn new(delivery: &Delivery) -> Option<Self> {
+    pub(crate) fn new(delivery: &Delivery) -> Option<Self> {
         tracing::enabled!(target: "pulse_hooks", Level::ERROR).then(|| Self {
             id: delivery.id.clone(),
             source: delivery.source.clone(),
@@ -26,7 +28,7 @@ impl About {
         })
     }
 
-    pub(super) fn log_receipt(&self, receipt: &Receipt) {
+    pub(crate) fn log_receipt(&self, receipt: &Receipt) {
         let Self { id, event_type, .. } = self;
         let source = self.source.as_deref();
         match receipt {
@@ -51,7 +53,21 @@ impl About {
         }
     }
 
-    fn log_outcome(&self, outcome: &Outcome) {
+    #[cfg(any(feature = "inbox-postgres", feature = "inbox-sqlite"))]
+    pub(crate) fn log_retry(&self, after: Duration) {
+        let Self { id, event_type, .. } = self;
+        let source = self.source.as_deref();
+        tracing::info!(target: "pulse_hooks", id, source, event_type, ?after, "to be tried again");
+    }
+
+    #[cfg(any(feature = "inbox-postgres", feature = "inbox-sqlite"))]
+    pub(crate) fn log_dead(&self) {
+        let Self { id, event_type, .. } = self;
+        let source = self.source.as_deref();
+        tracing::error!(target: "pulse_hooks", id, source, event_type, "given up; the inbox keeps it");
+    }
+
+    pub(crate) fn log_outcome(&self, outcome: &Outcome) {
         let Self { id, event_type, .. } = self;
         let source = self.source.as_deref();
         let error = outcome.error().map(chain);

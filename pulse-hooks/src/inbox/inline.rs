@@ -1,0 +1,76 @@
+//! Stores a delivery, handles it at once, and lets the sender retry.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::store::{Lease, New, Start, Store, Verdict};
+use super::verdict::Schedule;
+use super::{InboxError, PUT_TIME_LIMIT};
+use crate::delivery::Delivery;
+use crate::outcome::Outcome;
+use crate::router::Router;
+use crate::sink::{Receipt, Sink};
+use crate::time_limit::{Elapsed, within};
+
+/// How much longer than a handler may take its event is kept from others.
+const MARGIN: Duration = Duration::from_secs(10);
+
+/// An [`Inbox`](super::Inbox) without a worker: made by [`Inbox::inline`](super::Inbox::inline).
+#[derive(Clone)]
+pub struct Inline {
+    store: Arc<dyn Store>,
+    router: Arc<Router>,
+}
+
+impl fmt::Debug for Inline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inline")
+            .field("router", &self.router)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Inline {
+    pub(super) fn new(store: Arc<dyn Store>, router: Router) -> Self {
+        Self {
+            store,
+            router: Arc::new(router),
+        }
+    }
+
+    async fn run(&self, lease: Lease, mut delivery: Delivery) -> Receipt {
+        delivery.attempt = u32::try_from(lease.attempt).ok();
+        let outcome = self.router.run(delivery).await;
+        match self.store.settle(lease, verdict(&outcome)).await {
+            Ok(true) => Receipt::Settled(outcome),
+            // It outlasted its lease, and is running again.
+            Ok(false) => Receipt::Busy { after: None },
+            Err(error) => Receipt::unavailable(error),
+        }
+    }
+}
+
+/// The sender counts the attempts, and says when the next one comes.
+fn verdict(outcome: &Outcome) -> Verdict {
+    let endless = Schedule {
+        attempts: u32::MAX,
+        ..Schedule::default()
+    };
+    endless.judge(outcome, 0)
+}
+
+impl Sink for Inline {
+    async fn accept(&self, delivery: Delivery) -> Receipt {
+        let lease = self.router.limit().saturating_add(MARGIN);
+        let start = self.store.start(New::from(&delivery), lease);
+        match within(PUT_TIME_LIMIT, start).await {
+            Ok(Ok(Start::Claimed(lease))) => self.run(lease, delivery).await,
+            Ok(Ok(Start::Seen)) => Receipt::Seen,
+            Ok(Ok(Start::Busy(rest))) => Receipt::Busy { after: Some(rest) },
+            Ok(Err(InboxError::Full)) => Receipt::Busy { after: None },
+            Ok(Err(error)) => Receipt::unavailable(error),
+            Err(Elapsed) => Receipt::unavailable(InboxError::TooSlow),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! What an inbox asks of its database, whichever that is.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::InboxError;
+use super::operate::{Counts, Filter, Page, Replayed, Shown};
+use super::payload;
+use crate::catch_panic::BoxFuture;
+use crate::delivery::Delivery;
+
+/// How often an event may take its process down, or be cut off from it, before it is given up.
+/// From the second time on it runs alone, so that no other event is there to be taken for the
+/// culprit.
+pub(super) const LOST_LIMIT: i64 = 5;
+
+pub(super) type Answer<'a, T> = BoxFuture<'a, Result<T, InboxError>>;
+
+/// Every write is durable once its answer is here, and none is half done.
+pub(super) trait Store: Send + Sync + 'static {
+    fn put(&self, new: New) -> Answer<'_, Put>;
+    /// Puts a delivery, and claims it for the caller alone.
+    fn start(&self, new: New, lease: Duration) -> Answer<'_, Start>;
+    fn claim(&self, request: ClaimRequest) -> Answer<'_, Claimed>;
+    /// Prolongs leases, and gives those that are still held.
+    fn extend(&self, leases: Vec<Lease>, by: Duration) -> Answer<'_, Vec<Lease>>;
+    /// Whether the lease was still held.
+    fn settle(&self, lease: Lease, verdict: Verdict) -> Answer<'_, bool>;
+
+    fn counts(&self) -> Answer<'_, Counts>;
+    fn list(&self, filter: Filter, after: Option<i64>, limit: u32) -> Answer<'_, Page>;
+    fn show(&self, number: i64) -> Answer<'_, Option<Shown>>;
+    fn replay(&self, number: i64, force: bool) -> Answer<'_, Option<Replayed>>;
+    /// Replays every dead one that fits.
+    fn replay_dead(&self, filter: Filter) -> Answer<'_, u64>;
+    /// Removes a bounded part of what is older than this, and tells how many rows it was.
+    fn prune(&self, old: Old) -> Answer<'_, u64>;
+
+    /// Changes whenever there may be something new to claim.
+    fn news(&self) -> tokio::sync::watch::Receiver<()>;
+    /// Ends once everything that was asked has been answered.
+    fn close(&self) -> BoxFuture<'_, ()>;
+}
+
+/// A delivery to be kept.
+#[derive(Debug, Clone)]
+pub(super) struct New {
+    pub(super) source: Arc<str>,
+    pub(super) id: String,
+    pub(super) event_type: String,
+    pub(super) sent_at: i64,
+    pub(super) headers: Vec<u8>,
+    pub(super) body: Bytes,
+}
+
+impl From<&Delivery> for New {
+    fn from(delivery: &Delivery) -> Self {
+        Self {
+            source: delivery.source.clone().unwrap_or_default(),
+            id: delivery.id.clone(),
+            event_type: delivery.event_type.clone(),
+            sent_at: delivery.sent_at.as_millisecond(),
+            headers: payload::write_headers(&delivery.headers),
+            body: delivery.body().clone(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Put {
+    /// It is there, and will be handled.
+    Stored,
+    /// It has been handled.
+    Seen,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Start {
+    Claimed(Lease),
+    Seen,
+    /// It runs elsewhere, and may do so for this long.
+    Busy(Duration),
+}
+
+/// Proof that one attempt at an event is its holder's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Lease {
+    pub(super) number: i64,
+    pub(super) attempt: i64,
+}
+
+pub(super) type ReadKey = dyn Fn(&Delivery) -> Option<String> + Send + Sync;
+
+/// A worker's wish for work.
+#[derive(Clone)]
+pub(super) struct ClaimRequest {
+    pub(super) slots: usize,
+    /// How many it runs already.
+    pub(super) running: usize,
+    pub(super) lease: Duration,
+    pub(super) key: Arc<ReadKey>,
+}
+
+#[derive(Debug)]
+pub(super) struct Claimed {
+    pub(super) events: Vec<ClaimedEvent>,
+    pub(super) next: Next,
+}
+
+/// When to ask again, if nothing new comes before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    Now,
+    In(Duration),
+    /// Once nothing runs any more: an event waits that is to run alone.
+    Idle,
+    Never,
+}
+
+#[derive(Debug)]
+pub(super) struct ClaimedEvent {
+    pub(super) lease: Lease,
+    /// How many attempts have failed.
+    pub(super) failed: i64,
+    pub(super) delivery: Delivery,
+}
+
+/// What becomes of an event after an attempt. The error is that of the attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Done { error: Option<String> },
+    Retry { after: Duration, error: String },
+    Dead { error: String },
+}
+
+/// What retention may remove.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Old {
+    /// Bodies and headers of what was handled longer ago than this.
+    Payloads(Duration),
+    /// All that is left of what was handled longer ago than this.
+    Handled(Duration),
+    /// What was given up longer ago than this.
+    Dead(Duration),
+}
+
+/// Whole milliseconds, which is what is stored.
+pub(super) fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 4)
+}
