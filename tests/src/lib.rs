@@ -1,6 +1,7 @@
 //! What several test targets share: bodies as the sender writes them, and the vectors as data.
 
 pub mod mail;
+pub mod postgres;
 pub mod shop;
 
 use serde::Deserialize;

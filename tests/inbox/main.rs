@@ -1,0 +1,78 @@
+//! The inbox over each of its databases.
+//!
+//! The tests on PostgreSQL bring their own server, unless `PULSE_HOOKS_TEST_POSTGRES` names one.
+//! Where there is none they are ignored; with `PULSE_HOOKS_REQUIRE_POSTGRES` set they fail.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use place::{Maker, Place};
+use pulse_hooks_tests::postgres::Server;
+
+/// A test that holds on both databases.
+type Test = fn(Place) -> Pin<Box<dyn Future<Output = ()>>>;
+
+/// Names tests.
+macro_rules! tests {
+    ($($name:ident),* $(,)?) => {
+        vec![$((concat!(module_path!(), "::", stringify!($name)), (|place| Box::pin($name(place))) as $crate::Test)),*]
+    };
+}
+
+mod keeping;
+mod operating;
+mod place;
+mod running;
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let runtime = runtime();
+    let server = if arguments.list {
+        Err("not started for a list".to_owned())
+    } else {
+        runtime.block_on(Server::start())
+    };
+    let required = std::env::var_os("PULSE_HOOKS_REQUIRE_POSTGRES").is_some();
+    if let Err(reason) = &server
+        && !arguments.list
+    {
+        assert!(!required, "no PostgreSQL server: {reason}");
+        eprintln!("the tests on PostgreSQL are ignored: {reason}");
+    }
+    let server = server.ok().map(Arc::new);
+    let mut trials = place::tests();
+    let both = [keeping::tests(), running::tests(), operating::tests()].concat();
+    for &(name, test) in &both {
+        trials.push(Trial::test(full_name("sqlite", name), move || {
+            run(test, &Maker::Sqlite)
+        }));
+    }
+    for (name, test) in [both, running::tests_on_postgres()].concat() {
+        let maker = Maker::Postgres(server.clone());
+        let trial = Trial::test(full_name("postgres", name), move || run(test, &maker));
+        trials.push(trial.with_ignored_flag(server.is_none()));
+    }
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    // Ends the server, which `exit` would leave behind.
+    drop(server);
+    conclusion.exit();
+}
+
+fn full_name(database: &str, path: &str) -> String {
+    format!("{database}::{}", path.trim_start_matches("inbox::"))
+}
+
+fn run(test: Test, maker: &Maker) -> Result<(), Failed> {
+    runtime().block_on(async { test(maker.make().await).await });
+    Ok(())
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime")
+}

@@ -1,0 +1,575 @@
+//! How what is kept is handled: by a worker, or at once.
+
+use std::collections::HashSet;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use pulse_hooks::inbox::{EventState, Once};
+use pulse_hooks::testing::{TestDelivery, TestEndpoint};
+use pulse_hooks::{
+    Delivery, FromRef, JobCancelled, JobCompleted, JobCreated, JobFailed, JobProcessing, Outcome,
+    Receipt, Router, Sink as _, State, pulse_handler, pulse_router,
+};
+use tokio::sync::{Notify, Semaphore};
+use tokio::time::sleep;
+
+use super::Test;
+use super::place::{Place, completed, only, put, put_all, until};
+
+pub(crate) fn tests() -> Vec<(&'static str, Test)> {
+    tests![
+        a_worker_handles_what_is_kept_and_what_comes,
+        a_failure_is_tried_again_and_its_error_kept,
+        a_time_to_retry_is_kept,
+        what_fails_for_good_is_given_up_at_once,
+        what_never_succeeds_is_given_up_after_its_attempts,
+        what_does_not_decode_is_tried_again,
+        what_panics_is_tried_again,
+        what_is_acknowledged_is_done_with_its_error,
+        ignored_and_unknown_events_are_done,
+        no_more_run_than_may,
+        events_of_one_key_never_run_together,
+        a_worker_that_stops_lets_handlers_finish,
+        a_handler_may_outlast_its_lease,
+        two_workers_share_the_work,
+        what_a_dead_worker_ran_is_run_again,
+        an_event_that_is_lost_again_and_again_runs_alone_and_dies,
+        inline_answers_by_the_outcome,
+        inline_is_busy_while_the_same_event_runs,
+        an_effect_happens_once,
+        an_effect_that_is_rolled_back_happens_later,
+    ]
+}
+
+pub(crate) fn tests_on_postgres() -> Vec<(&'static str, Test)> {
+    tests![an_event_is_settled_in_the_handlers_transaction]
+}
+
+type Run = Arc<dyn Fn(Delivery) -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync>;
+
+#[derive(Clone, FromRef)]
+struct App {
+    run: Run,
+}
+
+#[pulse_handler]
+async fn job_completed(_job: JobCompleted, delivery: Delivery, State(run): State<Run>) -> Outcome {
+    run(delivery).await
+}
+
+/// A router whose one handler does this.
+pub(crate) fn router<F>(run: impl Fn(Delivery) -> F + Send + Sync + 'static) -> Router
+where
+    F: Future<Output = Outcome> + Send + 'static,
+{
+    let run: Run = Arc::new(move |delivery| Box::pin(run(delivery)));
+    pulse_router! {
+        state: App,
+        handlers: [job_completed],
+        ignore: [JobCreated, JobProcessing, JobFailed, JobCancelled],
+    }
+    .with_state(App { run })
+}
+
+pub(crate) fn fine() -> Router {
+    router(|_| async { Outcome::Done })
+}
+
+pub(crate) fn failing() -> Router {
+    router(|_| async { Outcome::retry("no luck") })
+}
+
+const AT_ONCE: Duration = Duration::from_millis(1);
+
+/// What keeps handlers running until the test lets them go.
+#[derive(Clone)]
+struct Barrier {
+    begun: Arc<AtomicUsize>,
+    most: Arc<AtomicUsize>,
+    running: Arc<AtomicUsize>,
+    open: Arc<Semaphore>,
+}
+
+impl Barrier {
+    fn new() -> Self {
+        Self {
+            begun: Arc::default(),
+            most: Arc::default(),
+            running: Arc::default(),
+            open: Arc::new(Semaphore::new(0)),
+        }
+    }
+
+    fn router(&self) -> Router {
+        let barrier = self.clone();
+        router(move |_| {
+            let barrier = barrier.clone();
+            async move {
+                barrier.begun.fetch_add(1, Ordering::SeqCst);
+                let running = barrier.running.fetch_add(1, Ordering::SeqCst) + 1;
+                barrier.most.fetch_max(running, Ordering::SeqCst);
+                barrier.open.acquire().await.expect("never closed").forget();
+                barrier.running.fetch_sub(1, Ordering::SeqCst);
+                Outcome::Done
+            }
+        })
+    }
+
+    async fn until_begun(&self, handlers: usize) {
+        while self.begun.load(Ordering::SeqCst) < handlers {
+            sleep(AT_ONCE).await;
+        }
+    }
+
+    fn open(&self, handlers: usize) {
+        self.open.add_permits(handlers);
+    }
+}
+
+async fn a_worker_handles_what_is_kept_and_what_comes(place: Place) {
+    let inbox = place.open().await;
+    put(&inbox, "msg_1").await;
+    let attempts = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&attempts);
+    let worker = inbox.worker(router(move |delivery| {
+        seen.lock().unwrap().push((delivery.id, delivery.attempt));
+        async { Outcome::Done }
+    }));
+    let worker = worker.start();
+    until(&inbox, |counts| counts.done == 1).await;
+    let begin = Instant::now();
+    put(&inbox, "msg_2").await;
+    until(&inbox, |counts| counts.done == 2).await;
+    // It is told, and does not look now and then.
+    assert!(
+        begin.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        begin.elapsed()
+    );
+    worker.stop().await;
+    let expected = [("msg_1".to_owned(), Some(1)), ("msg_2".to_owned(), Some(1))];
+    assert_eq!(*attempts.lock().unwrap(), expected);
+}
+
+async fn a_failure_is_tried_again_and_its_error_kept(place: Place) {
+    let inbox = place.open().await;
+    put(&inbox, "msg_1").await;
+    let worker = inbox.worker(router(|delivery| async move {
+        match delivery.attempt {
+            Some(3) => Outcome::Done,
+            attempt => Outcome::retry(format!("attempt {attempt:?}\0")),
+        }
+    }));
+    let worker = worker.backoff(AT_ONCE, AT_ONCE).start();
+    until(&inbox, |counts| counts.done == 1).await;
+    worker.stop().await;
+    let shown = inbox
+        .show(only(&inbox).await.number)
+        .await
+        .unwrap()
+        .unwrap();
+    let errors: Vec<_> = shown
+        .failures
+        .iter()
+        .map(|failure| (failure.attempt, &*failure.error))
+        .collect();
+    assert_eq!(
+        errors,
+        [
+            (1, "failed, to be retried: attempt Some(1)\u{fffd}"),
+            (2, "failed, to be retried: attempt Some(2)\u{fffd}")
+        ]
+    );
+    assert_eq!(shown.entry.last_error.as_deref(), Some(errors[1].1));
+}
+
+async fn a_time_to_retry_is_kept(place: Place) {
+    let inbox = place.open().await;
+    put(&inbox, "msg_1").await;
+    let hour = Duration::from_secs(3600);
+    let worker = inbox.worker(router(move |_| async move {
+        Outcome::retry_after(hour, "later")
+    }));
+    let worker = worker.start();
+    loop {
+        let entry = only(&inbox).await;
+        if entry.attempt == 1 && entry.state == EventState::Waiting {
+            let wait = entry.due_at.unwrap().duration_since(entry.received_at);
+            assert!((3600..3660).contains(&wait.as_secs()), "{wait}");
+            break;
+        }
+        sleep(AT_ONCE).await;
+    }
+    worker.stop().await;
+}
+
+async fn what_fails_for_good_is_given_up_at_once(place: Place) {
+    let inbox = place.open().await;
+    put(&inbox, "msg_1").await;
+    let worker = inbox
+        .worker(router(|_| async { Outcome::permanent("never") }))
+        .start();
+    until(&inbox, |counts| counts.dead == 1).await;
+    worker.stop().await;
+    let entry = only(&inbox).await;
+    assert_eq!(entry.attempt, 1);
+    assert_eq!(entry.last_error.as_deref(), Some("failed for good: never"));
+}
+
+async fn what_never_succeeds_is_given_up_after_its_attempts(place: Place) {
+    let inbox = place.open().await;
+    put(&inbox, "msg_1").await;
+    let worker = inbox
+        .worker(failing())
+        .attempts(4)
+        .backoff(AT_ONCE, AT_ONCE)
+        .start();
+    until(&inbox, |counts| counts.dead == 1).await;
+    worker.stop().await;
+    assert_eq!(only(&inbox).await.attempt, 4);
+}
+
+async fn what_does_not_decode_is_tried_again(place: Place) {
+    let inbox = place.open().await;
+    let drifted = TestDelivery::of_type("job.completed", serde_json::json!({ "job_id": 7 }));
+    put_all(&inbox, [drifted.delivery()]).await;
+    let worker = inbox
+        .worker(fine())
+        .attempts(2)
+        .backoff(AT_ONCE, AT_ONCE)
+        .start();
+    until(&inbox, |counts| counts.dead == 1).await;
+    worker.stop().await;
+    let entry = only(&inbox).await;
+    assert_eq!(entry.attempt, 2);
+    let error = entry.last_error.expect("it is kept");
+    assert!(error.contains("data.job_id"), "{error}");
+}
+
+async fn what_panics_is_tried_again(place: Place) {
+    let inbox = place.open().await;
+    put(&inbox, "msg_1").await;
+    let worker = inbox.worker(router(|delivery| async move {
+        assert_ne!(delivery.attempt, Some(1), "a panic for the test");
+        Outcome::Done
+    }));
+    let worker = worker.backoff(AT_ONCE, AT_ONCE).start();
+    until(&inbox, |counts| counts.done == 1).await;
+    worker.stop().await;
+    let error = only(&inbox).await.last_error;
+    assert_eq!(error.as_deref(), Some("the handler panicked"));
+}
+
+async fn what_is_acknowledged_is_done_with_its_error(place: Place) {
+    let inbox = place.open().await;
+    put(&inbox, "msg_1").await;
+    let worker = inbox
+        .worker(router(|_| async { Outcome::ack("never mind") }))
+        .start();
+    until(&inbox, |counts| counts.done == 1).await;
+    worker.stop().await;
+    let error = only(&inbox).await.last_error.expect("it is kept");
+    assert!(error.ends_with("never mind"), "{error}");
+}
+
+async fn ignored_and_unknown_events_are_done(place: Place) {
+    let inbox = place.open().await;
+    let created = TestDelivery::of(&JobCreated::sample())
+        .id("msg_1")
+        .delivery();
+    let unknown = TestDelivery::of_type("job.archived", ())
+        .id("msg_2")
+        .delivery();
+    put_all(&inbox, [created, unknown]).await;
+    let worker = inbox.worker(fine()).start();
+    until(&inbox, |counts| counts.done == 2).await;
+    worker.stop().await;
+}
+
+async fn no_more_run_than_may(place: Place) {
+    let inbox = place.open().await;
+    for nth in 0..12 {
+        put(&inbox, &format!("msg_{nth}")).await;
+    }
+    let barrier = Barrier::new();
+    let worker = inbox.worker(barrier.router()).concurrency(5).start();
+    barrier.until_begun(5).await;
+    sleep(Duration::from_millis(50)).await;
+    let counts = inbox.counts().await.expect("counts");
+    // None is claimed before there is a place for it.
+    assert_eq!((counts.running, counts.waiting), (5, 7));
+    barrier.open(12);
+    until(&inbox, |counts| counts.done == 12).await;
+    worker.stop().await;
+    assert_eq!(barrier.most.load(Ordering::SeqCst), 5);
+}
+
+async fn events_of_one_key_never_run_together(place: Place) {
+    let inbox = place.open().await;
+    let running = Arc::new(Mutex::new(HashSet::new()));
+    let overlaps = Arc::new(AtomicUsize::new(0));
+    for nth in 0..60 {
+        let mut job = JobCompleted::sample();
+        job.job_id = format!("job-{}", nth % 3);
+        put_all(
+            &inbox,
+            [TestDelivery::of(&job).id(format!("msg_{nth}")).delivery()],
+        )
+        .await;
+    }
+    let workers = [(); 2].map(|()| {
+        let running = Arc::clone(&running);
+        let overlaps = Arc::clone(&overlaps);
+        let router = router(move |delivery| {
+            let (running, overlaps) = (Arc::clone(&running), Arc::clone(&overlaps));
+            async move {
+                let job: JobCompleted = delivery.envelope().data().expect("it decodes");
+                if !running.lock().unwrap().insert(job.job_id.clone()) {
+                    overlaps.fetch_add(1, Ordering::SeqCst);
+                }
+                sleep(Duration::from_millis(2)).await;
+                running.lock().unwrap().remove(&job.job_id);
+                Outcome::Done
+            }
+        });
+        inbox.worker(router).concurrency(8).start()
+    });
+    until(&inbox, |counts| counts.done == 60).await;
+    for worker in workers {
+        worker.stop().await;
+    }
+    assert_eq!(overlaps.load(Ordering::SeqCst), 0);
+}
+
+async fn a_worker_that_stops_lets_handlers_finish(place: Place) {
+    let inbox = place.open().await;
+    for nth in 0..3 {
+        put(&inbox, &format!("msg_{nth}")).await;
+    }
+    let barrier = Barrier::new();
+    let worker = inbox.worker(barrier.router()).concurrency(2).start();
+    barrier.until_begun(2).await;
+    let stop = tokio::spawn(worker.stop());
+    sleep(Duration::from_millis(50)).await;
+    assert!(!stop.is_finished());
+    barrier.open(3);
+    stop.await.expect("no panic");
+    let counts = inbox.counts().await.expect("counts");
+    assert_eq!((counts.done, counts.running, counts.waiting), (2, 0, 1));
+}
+
+async fn a_handler_may_outlast_its_lease(place: Place) {
+    let inbox = place.open().await;
+    put(&inbox, "msg_1").await;
+    let lease = Duration::from_millis(300);
+    let barrier = Barrier::new();
+    let workers = [(); 2].map(|()| inbox.worker(barrier.router()).lease(lease).start());
+    barrier.until_begun(1).await;
+    sleep(lease * 4).await;
+    barrier.open(2);
+    until(&inbox, |counts| counts.done == 1).await;
+    for worker in workers {
+        worker.stop().await;
+    }
+    assert_eq!(barrier.begun.load(Ordering::SeqCst), 1);
+}
+
+async fn two_workers_share_the_work(place: Place) {
+    let inbox = place.open().await;
+    let barrier = Barrier::new();
+    let workers = [(); 2].map(|()| inbox.worker(barrier.router()).concurrency(1).start());
+    put(&inbox, "msg_1").await;
+    put(&inbox, "msg_2").await;
+    barrier.until_begun(2).await;
+    barrier.open(2);
+    until(&inbox, |counts| counts.done == 2).await;
+    for worker in workers {
+        worker.stop().await;
+    }
+}
+
+/// Starts a worker in a runtime of its own, which ends with all that runs in it.
+struct Mortal(tokio::runtime::Runtime);
+
+impl Mortal {
+    fn new() -> Self {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        let runtime = builder.worker_threads(1).enable_all().build();
+        Self(runtime.expect("a runtime"))
+    }
+
+    fn die(self) {
+        self.0.shutdown_background();
+    }
+}
+
+async fn what_a_dead_worker_ran_is_run_again(place: Place) {
+    let inbox = place.open().await;
+    put(&inbox, "msg_1").await;
+    let barrier = Barrier::new();
+    let mortal = Mortal::new();
+    let worker = inbox
+        .worker(barrier.router())
+        .lease(Duration::from_millis(200));
+    let running = mortal.0.spawn(async move { worker.start() });
+    barrier.until_begun(1).await;
+    drop(running);
+    mortal.die();
+    let worker = inbox.worker(fine()).start();
+    until(&inbox, |counts| counts.done == 1).await;
+    worker.stop().await;
+    let entry = only(&inbox).await;
+    assert_eq!(entry.attempt, 2);
+    let error = entry.last_error.expect("it is kept");
+    assert!(error.contains("its process ended"), "{error}");
+}
+
+async fn an_event_that_is_lost_again_and_again_runs_alone_and_dies(place: Place) {
+    let inbox = place.open().await;
+    put(&inbox, "msg_poison").await;
+    for nth in 0..5 {
+        put(&inbox, &format!("msg_{nth}")).await;
+    }
+    let mut deaths = 0;
+    while inbox.counts().await.expect("counts").dead == 0 {
+        let poisoned = Arc::new(Notify::new());
+        let running = Arc::new(AtomicUsize::new(0));
+        let router = {
+            let (poisoned, running) = (poisoned.clone(), running.clone());
+            router(move |delivery| {
+                let (poisoned, running) = (poisoned.clone(), running.clone());
+                async move {
+                    running.fetch_add(1, Ordering::SeqCst);
+                    if delivery.id == "msg_poison" {
+                        poisoned.notify_one();
+                        std::future::pending::<()>().await;
+                    }
+                    // Long enough to be lost with it.
+                    sleep(Duration::from_millis(80)).await;
+                    running.fetch_sub(1, Ordering::SeqCst);
+                    Outcome::Done
+                }
+            })
+        };
+        let mortal = Mortal::new();
+        let worker = inbox.worker(router).lease(Duration::from_millis(500));
+        let started = mortal.0.spawn(async move { worker.start() });
+        tokio::select! {
+            () = poisoned.notified() => {
+                // From the third time on it is watched by itself.
+                sleep(Duration::from_millis(20)).await;
+                if deaths >= 2 {
+                    assert_eq!(running.load(Ordering::SeqCst), 1);
+                }
+                deaths += 1;
+            }
+            () = sleep(Duration::from_secs(2)) => {}
+        }
+        drop(started);
+        mortal.die();
+        sleep(Duration::from_millis(600)).await;
+    }
+    assert_eq!(deaths, 5);
+    let worker = inbox.worker(fine()).start();
+    until(&inbox, |counts| counts.done == 5).await;
+    worker.stop().await;
+    assert_eq!(inbox.counts().await.expect("counts").dead, 1);
+}
+
+async fn inline_answers_by_the_outcome(place: Place) {
+    let inbox = place.open().await;
+    let answers = Arc::new(Mutex::new(vec![
+        Outcome::Done,
+        Outcome::permanent("never"),
+        Outcome::retry("not yet"),
+    ]));
+    let inline = inbox.inline(router(move |_| {
+        let outcome = answers
+            .lock()
+            .unwrap()
+            .pop()
+            .expect("no more than three runs");
+        async { outcome }
+    }));
+    let endpoint = TestEndpoint::new(inline);
+    assert_eq!(endpoint.send(completed("msg_1")).await.status(), 500);
+    assert_eq!(only(&inbox).await.state, EventState::Waiting);
+    assert_eq!(endpoint.send(completed("msg_1")).await.status(), 422);
+    assert_eq!(only(&inbox).await.state, EventState::Dead);
+    // The sender's portal may send it again all the same.
+    assert_eq!(endpoint.send(completed("msg_1")).await.status(), 204);
+    let entry = only(&inbox).await;
+    assert_eq!((entry.state, entry.attempt), (EventState::Done, 3));
+    assert_eq!(endpoint.send(completed("msg_1")).await.status(), 204);
+}
+
+async fn inline_is_busy_while_the_same_event_runs(place: Place) {
+    let inbox = place.open().await;
+    let barrier = Barrier::new();
+    let endpoint = TestEndpoint::new(inbox.inline(barrier.router()));
+    let first = tokio::spawn({
+        let endpoint = endpoint.clone();
+        async move { endpoint.send(completed("msg_1")).await.status() }
+    });
+    barrier.until_begun(1).await;
+    let second = endpoint.send(completed("msg_1")).await;
+    assert_eq!(second.status(), 503);
+    let after: u64 = second.headers()["retry-after"]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!((1..=20).contains(&after), "{after}");
+    barrier.open(1);
+    assert_eq!(first.await.expect("no panic"), 204);
+    assert_eq!(endpoint.send(completed("msg_1")).await.status(), 204);
+    assert_eq!(barrier.begun.load(Ordering::SeqCst), 1);
+}
+
+async fn an_effect_happens_once(place: Place) {
+    let delivery = completed("msg_1").delivery();
+    let other = completed("msg_1").source("acme").delivery();
+    place.execute(Once::CREATE_TABLE).await;
+    assert!(place.once(&delivery, true).await);
+    assert!(!place.once(&delivery, true).await);
+    assert!(place.once(&other, true).await);
+}
+
+async fn an_effect_that_is_rolled_back_happens_later(place: Place) {
+    let delivery = completed("msg_1").delivery();
+    place.execute(Once::CREATE_TABLE).await;
+    assert!(place.once(&delivery, false).await);
+    assert!(place.once(&delivery, true).await);
+    assert!(!place.once(&delivery, true).await);
+}
+
+async fn an_event_is_settled_in_the_handlers_transaction(place: Place) {
+    let Place::Database(options) = &place else {
+        unreachable!("listed for PostgreSQL alone");
+    };
+    let pool = pulse_hooks_tests::postgres::pool(*options.clone()).await;
+    let inbox = place.open().await;
+    put(&inbox, "msg_1").await;
+    let worker = inbox.worker(router(move |delivery| {
+        let pool = pool.clone();
+        async move {
+            let mut transaction = pool.begin().await.expect("a transaction");
+            delivery.settle_in(&mut transaction).await.expect("it runs");
+            if delivery.attempt == Some(1) {
+                transaction.rollback().await.expect("a rollback");
+            } else {
+                transaction.commit().await.expect("a commit");
+            }
+            Outcome::retry("which does not count once it is settled")
+        }
+    }));
+    let worker = worker.backoff(AT_ONCE, AT_ONCE).start();
+    until(&inbox, |counts| counts.done == 1).await;
+    worker.stop().await;
+    assert_eq!(only(&inbox).await.attempt, 2);
+    let receipt = inbox.accept(completed("msg_1").delivery()).await;
+    assert!(matches!(receipt, Receipt::Seen), "{receipt:?}");
+}
