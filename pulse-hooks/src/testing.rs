@@ -228,10 +228,7 @@ impl TestEndpoint {
     }
 }
 
-/// An inbox in memory, to be awaited: what it keeps is gone with it.
-///
-/// # Panics
-/// When awaited outside a Tokio runtime.
+/// An inbox in memory, once it is awaited: what it keeps is gone with it.
 #[cfg(feature = "inbox-sqlite")]
 pub fn inbox() -> crate::inbox::OpenInbox {
     crate::inbox::Inbox::in_memory()

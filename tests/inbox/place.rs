@@ -1,17 +1,20 @@
 //! Where the inbox of one test is kept, and what the tests say about such places alone.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
 use pulse_hooks::inbox::{Counts, Entry, Filter, Inbox, InboxError, OpenInbox};
-use pulse_hooks::testing::TestDelivery;
+use pulse_hooks::testing::{self, TestDelivery};
 use pulse_hooks::{Delivery, JobCompleted, Receipt, Sink as _};
 use pulse_hooks_tests::postgres::{self, Server};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 use tempfile::TempDir;
+
+use super::running::fine;
 
 /// How long something may take that happens by itself.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -144,16 +147,35 @@ pub(crate) async fn until(inbox: &Inbox, fits: impl Fn(Counts) -> bool) -> Count
 
 /// What holds for one database alone.
 pub(crate) fn tests() -> Vec<Trial> {
+    fn trial(name: &str, test: impl Future<Output = ()> + Send + 'static) -> Trial {
+        Trial::test(format!("sqlite::place::{name}"), || {
+            super::runtime().block_on(test);
+            Ok(())
+        })
+    }
+
     vec![
-        Trial::test("sqlite::place::a_file_has_one_owner", || {
-            super::runtime().block_on(a_file_has_one_owner());
-            Ok(())
-        }),
-        Trial::test("sqlite::place::a_folder_that_is_not_there_is_named", || {
-            super::runtime().block_on(a_folder_that_is_not_there_is_named());
-            Ok(())
-        }),
+        trial("a_file_has_one_owner", a_file_has_one_owner()),
+        trial(
+            "a_folder_that_is_not_there_is_named",
+            a_folder_that_is_not_there_is_named(),
+        ),
+        trial(
+            "an_inbox_for_tests_needs_no_file",
+            an_inbox_for_tests_needs_no_file(),
+        ),
     ]
+}
+
+async fn an_inbox_for_tests_needs_no_file() {
+    let inboxes = [(); 2].map(|()| async { testing::inbox().await.expect("it opens") });
+    let [first, second] = inboxes;
+    let (first, second) = (first.await, second.await);
+    put(&first, "msg_1").await;
+    let worker = first.worker(fine()).start();
+    until(&first, |counts| counts.done == 1).await;
+    worker.stop().await;
+    assert_eq!(second.counts().await.expect("counts"), Counts::default());
 }
 
 async fn a_file_has_one_owner() {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::task::{AbortHandle, Id, JoinHandle, JoinSet};
+use tokio::task::{AbortHandle, Id, JoinError, JoinHandle, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
 
 use super::InboxError;
@@ -147,9 +147,10 @@ impl Loop {
             tokio::select! {
                 true = is_told(&mut stopped), if !stopping => stopping = true,
                 Some(ended) = self.running.join_next_with_id() => {
-                    self.leases.remove(&ended.map_or_else(|error| error.id(), |(id, ())| id));
-                    // Its key is free, and so is its place.
-                    self.next = Next::Now;
+                    self.end(ended);
+                    while let Some(ended) = self.running.try_join_next_with_id() {
+                        self.end(ended);
+                    }
                 }
                 Ok(()) = self.news.changed(), if !stopping => {
                     if self.next != Next::Idle {
@@ -213,6 +214,13 @@ impl Loop {
         };
         let task = self.running.spawn(run.run());
         self.leases.insert(task.id(), (lease, task));
+    }
+
+    /// Its key is free, and so is its place.
+    fn end(&mut self, ended: Result<(Id, ()), JoinError>) {
+        let id = ended.map_or_else(|error| error.id(), |(id, ())| id);
+        self.leases.remove(&id);
+        self.next = Next::Now;
     }
 
     /// Handlers that have lost their lease are ended: another worker may run their events.

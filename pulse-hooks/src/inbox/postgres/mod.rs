@@ -22,8 +22,9 @@ mod store;
 use std::collections::HashSet;
 use std::time::Duration;
 
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnection as Connection, PgListener, PgPool, PgRow as Row};
-use sqlx::{Postgres as Db, Row as _};
+use sqlx::{Connection as _, Postgres as Db, Row as _};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
@@ -41,22 +42,40 @@ const CHANNEL: &str = "pulse_hooks_inbox";
 const LOCKS: i32 = 0x7075_6c73;
 
 pub(super) async fn open(pool: PgPool, queue: usize) -> Result<SqlStore, InboxError> {
-    let mut migration = pool.begin().await?;
+    let mut migration = pool.begin_with(READ_COMMITTED).await?;
     sqlx::query("SELECT pg_advisory_xact_lock($1, 0)")
         .bind(LOCKS)
         .execute(&mut *migration)
         .await?;
     queries::migrate(&mut migration, &SCHEMAS).await?;
+    let waits = sqlx::query("SELECT current_setting('synchronous_commit') <> 'off'")
+        .fetch_one(&mut *migration)
+        .await?;
+    let begin = match waits.try_get(0)? {
+        true => READ_COMMITTED,
+        false => DURABLE,
+    };
     migration.commit().await?;
     let commits = Commits {
         pool: pool.clone(),
+        connection: None,
+        begin,
         news: watch::Sender::new(()),
     };
     Ok(SqlStore::new(commits, pool, queue))
 }
 
+/// Whatever the database is set to: what another transaction has just committed is to be seen.
+const READ_COMMITTED: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
+/// For a database that is set to answer before a commit is on the disk.
+const DURABLE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit TO on";
+
 struct Commits {
     pool: PgPool,
+    /// Kept, so that handlers which use up the pool do not keep deliveries out.
+    connection: Option<PoolConnection<Db>>,
+    begin: &'static str,
     news: watch::Sender<()>,
 }
 
@@ -64,21 +83,40 @@ impl Commits {
     fn news(&self) -> watch::Sender<()> {
         self.news.clone()
     }
-}
 
-impl Commit<Write> for Commits {
-    async fn commit(&mut self, writes: &mut [Write]) -> Result<(), InboxError> {
-        let is_news = writes.iter().any(Write::is_news);
-        let mut transaction = self.pool.begin().await?;
+    async fn connection(&mut self) -> Result<PoolConnection<Db>, sqlx::Error> {
+        if let Some(mut kept) = self.connection.take() {
+            // It may have been cut off while nothing came.
+            if kept.ping().await.is_ok() {
+                return Ok(kept);
+            }
+        }
+        self.pool.acquire().await
+    }
+
+    async fn try_commit(
+        &self,
+        connection: &mut Connection,
+        writes: &mut [Write],
+    ) -> Result<(), sqlx::Error> {
+        let mut transaction = connection.begin_with(self.begin).await?;
         store::write(&mut transaction, writes).await?;
-        if is_news {
+        if writes.iter().any(Write::is_news) {
             sqlx::query("SELECT pg_notify($1, '')")
                 .bind(CHANNEL)
                 .execute(&mut *transaction)
                 .await?;
         }
-        transaction.commit().await?;
-        if is_news {
+        transaction.commit().await
+    }
+}
+
+impl Commit<Write> for Commits {
+    async fn commit(&mut self, writes: &mut [Write]) -> Result<(), InboxError> {
+        let mut connection = self.connection().await?;
+        self.try_commit(&mut connection, writes).await?;
+        self.connection = Some(connection);
+        if writes.iter().any(Write::is_news) {
             self.news.send_replace(());
         }
         Ok(())

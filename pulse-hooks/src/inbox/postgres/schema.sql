@@ -13,7 +13,7 @@ CREATE TABLE pulse_hooks_inbox (
     lost BIGINT NOT NULL DEFAULT 0,
     settled_at BIGINT,
     has_payload BIGINT NOT NULL DEFAULT 1,
-    UNIQUE (source, id)
+    UNIQUE (id, source)
 );
 CREATE INDEX pulse_hooks_inbox_due ON pulse_hooks_inbox (due_at, number) WHERE due_at IS NOT NULL;
 CREATE INDEX pulse_hooks_inbox_running ON pulse_hooks_inbox (source, event_key) WHERE state = 'running';

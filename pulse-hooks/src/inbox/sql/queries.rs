@@ -111,15 +111,12 @@ pub(super) async fn start(
     new: &New,
     lease: Duration,
 ) -> Result<Start> {
-    insert(connection, &[new]).await?;
+    give_up_lost(connection).await?;
+    put(connection, &[new]).await?;
     let claim = sqlx::query(concat!(
-        "UPDATE pulse_hooks_inbox SET state = 'running', attempt = attempt + 1, settled_at = NULL,",
-        " failed = CASE WHEN state = 'dead' THEN 0 ELSE failed END, due_at = $3 + ",
+        "UPDATE pulse_hooks_inbox SET state = 'running', attempt = attempt + 1, due_at = $3 + ",
         now!(),
-        " WHERE source = $1 AND id = $2",
-        " AND (state IN ('waiting', 'dead') OR (state = 'running' AND due_at <= ",
-        now!(),
-        ")) RETURNING number, attempt"
+        " WHERE source = $1 AND id = $2 AND state = 'waiting' RETURNING number, attempt"
     ));
     let claimed = claim
         .bind(&*new.source)
@@ -399,16 +396,20 @@ pub(super) async fn extend(
     leases: &[Lease],
     by: Duration,
 ) -> Result<Vec<Lease>> {
-    let mut query = QueryBuilder::<Db>::new("UPDATE pulse_hooks_inbox SET due_at = ");
+    // One that its handler has settled in its own transaction is as good as held.
+    let mut query = QueryBuilder::<Db>::new(
+        "UPDATE pulse_hooks_inbox SET due_at = CASE WHEN state = 'running' THEN ",
+    );
     query.push_bind(millis(by));
     query.push(concat!(
         " + ",
         now!(),
-        " WHERE state = 'running' AND (number, attempt) IN ("
+        " END WHERE state IN ('running', 'done') AND (number, attempt) IN ("
     ));
     push_leases(&mut query, leases);
     query.push(") RETURNING number, attempt");
-    read_leases(&query.build().fetch_all(connection).await?)
+    let query = query.build().persistent(false);
+    read_leases(&query.fetch_all(connection).await?)
 }
 
 /// Those of `leases` that were still held.
@@ -423,8 +424,9 @@ pub(super) async fn settle_done(
     ));
     push_leases(&mut query, leases);
     query.push(") RETURNING number, attempt");
-    let rows = query.build().fetch_all(connection).await?;
-    Ok(read_leases(&rows)?.into_iter().collect())
+    let query = query.build().persistent(false);
+    let held = read_leases(&query.fetch_all(connection).await?)?;
+    Ok(held.into_iter().collect())
 }
 
 fn push_leases(query: &mut QueryBuilder<Db>, leases: &[Lease]) {
