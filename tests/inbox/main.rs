@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use place::{Maker, Place};
-use pulse_hooks_tests::postgres::Server;
+use pulse_hooks_tests::postgres::{self, Server};
 
 /// A test that holds on both databases.
 type Test = fn(Place) -> Pin<Box<dyn Future<Output = ()>>>;
@@ -28,20 +28,11 @@ mod running;
 
 fn main() {
     let arguments = Arguments::from_args();
-    let runtime = runtime();
-    let server = if arguments.list {
-        Err("not started for a list".to_owned())
-    } else {
-        runtime.block_on(Server::start())
-    };
-    let required = std::env::var_os("PULSE_HOOKS_REQUIRE_POSTGRES").is_some();
-    if let Err(reason) = &server
-        && !arguments.list
-    {
-        assert!(!required, "no PostgreSQL server: {reason}");
-        eprintln!("the tests on PostgreSQL are ignored: {reason}");
-    }
-    let server = server.ok().map(Arc::new);
+    let is_there = postgres::is_there();
+    let server = (is_there && !arguments.list).then(|| {
+        let server = runtime().block_on(Server::start());
+        Arc::new(server.unwrap_or_else(|reason| panic!("{reason}")))
+    });
     let mut trials = place::tests();
     let both = [keeping::tests(), running::tests(), operating::tests()].concat();
     for &(name, test) in &both {
@@ -52,7 +43,7 @@ fn main() {
     for (name, test) in [both, running::tests_on_postgres()].concat() {
         let maker = Maker::Postgres(server.clone());
         let trial = Trial::test(full_name("postgres", name), move || run(test, &maker));
-        trials.push(trial.with_ignored_flag(server.is_none()));
+        trials.push(trial.with_ignored_flag(!is_there));
     }
     let conclusion = libtest_mimic::run(&arguments, trials);
     // Ends the server, which `exit` would leave behind.

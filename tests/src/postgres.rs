@@ -14,6 +14,26 @@ use tempfile::TempDir;
 /// Names a server, as `postgres://user@host/database`; the user may create databases.
 pub const VARIABLE: &str = "PULSE_HOOKS_TEST_POSTGRES";
 
+/// Set where the tests on PostgreSQL must run.
+pub const REQUIRED: &str = "PULSE_HOOKS_REQUIRE_POSTGRES";
+
+/// Whether there is a server to be had; where there is none, says that its tests are ignored.
+///
+/// # Panics
+/// There is none, and [`REQUIRED`] is set.
+#[must_use]
+pub fn is_there() -> bool {
+    let is_there = std::env::var_os(VARIABLE).is_some() || programs().is_some();
+    if !is_there {
+        assert!(
+            std::env::var_os(REQUIRED).is_none(),
+            "PostgreSQL is not installed, and {REQUIRED} is set"
+        );
+        eprintln!("PostgreSQL is not installed: the tests on it are ignored");
+    }
+    is_there
+}
+
 /// How long a server may take to start on a machine that is busy.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -37,20 +57,29 @@ impl Server {
     /// # Errors
     /// In words, why there is none: PostgreSQL is not installed, or does not start.
     pub async fn start() -> Result<Self, String> {
-        let server = match std::env::var(VARIABLE) {
-            Ok(url) => Self {
-                options: url
-                    .parse()
-                    .map_err(|error| format!("{VARIABLE}: {error}"))?,
-                own: None,
-            },
-            Err(_) => Self::start_own()?,
+        let Ok(url) = std::env::var(VARIABLE) else {
+            return Self::start_own().await;
+        };
+        let options = url.parse();
+        let server = Self {
+            options: options.map_err(|error| format!("{VARIABLE}: {error}"))?,
+            own: None,
         };
         server.wait().await?;
         Ok(server)
     }
 
-    fn start_own() -> Result<Self, String> {
+    /// One of our own, which can be [killed](Self::crash).
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn start_own() -> Result<Self, String> {
+        let server = Self::spawn()?;
+        server.wait().await?;
+        Ok(server)
+    }
+
+    fn spawn() -> Result<Self, String> {
         let programs = programs().ok_or("neither `initdb` nor /usr/lib/postgresql is there")?;
         let folder = TempDir::new().map_err(|error| error.to_string())?;
         let (user, group) = owner();
@@ -108,12 +137,6 @@ impl Server {
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
         }
-    }
-
-    /// Whether it can be killed and started again.
-    #[must_use]
-    pub fn is_own(&self) -> bool {
-        self.own.is_some()
     }
 
     /// Makes an empty database, and tells how to reach it.

@@ -1,0 +1,88 @@
+//! Processes that come back after each death.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, ChildStdin, Command, Stdio};
+
+use tokio::sync::watch;
+
+use crate::server::SERVE;
+use crate::store::Store;
+
+/// One server process. Dropped, it ends.
+pub(crate) struct Process {
+    store: Store,
+    child: Child,
+    /// Its end is the process's.
+    _stdin: ChildStdin,
+    address: watch::Sender<SocketAddr>,
+}
+
+impl Process {
+    pub(crate) fn start(store: &Store) -> Self {
+        let (child, stdin, address) = spawn(store);
+        Self {
+            store: store.clone(),
+            child,
+            _stdin: stdin,
+            address: watch::Sender::new(address),
+        }
+    }
+
+    /// Where it listens, now and after each restart.
+    pub(crate) fn address(&self) -> watch::Receiver<SocketAddr> {
+        self.address.subscribe()
+    }
+
+    /// Ends it by SIGKILL, and starts it again.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("it is our child");
+        self.child.wait().expect("it has ended");
+        self.start_again();
+    }
+
+    /// Starts it again if it has died by itself, and tells whether it had.
+    pub(crate) fn revive(&mut self) -> bool {
+        let died = self.child.try_wait().expect("it is our child").is_some();
+        if died {
+            self.start_again();
+        }
+        died
+    }
+
+    fn start_again(&mut self) {
+        let (child, stdin, address) = spawn(&self.store);
+        self.child = child;
+        self._stdin = stdin;
+        self.address.send_replace(address);
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have died by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A process may die before it has told its address: an event it finds may be its end.
+fn spawn(store: &Store) -> (Child, ChildStdin, SocketAddr) {
+    loop {
+        let mut command = Command::new(std::env::current_exe().expect("a path"));
+        let mut child = command
+            .env(SERVE, store.variable())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let stdin = child.stdin.take().expect("it is piped");
+        let stdout = child.stdout.take().expect("it is piped");
+        let mut line = String::new();
+        BufReader::new(stdout).read_line(&mut line).expect("a line");
+        if let Ok(address) = line.trim().parse() {
+            return (child, stdin, address);
+        }
+        child.wait().expect("it has ended");
+    }
+}

@@ -1,0 +1,137 @@
+//! A sender that is not ours: raw HTTP, and every delivery again until it is acknowledged.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use pulse_hooks::testing;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use crate::event::delivery;
+
+const CONNECTIONS: usize = 32;
+const PATIENCE: Duration = Duration::from_secs(15);
+
+pub(crate) type Targets = Vec<watch::Receiver<SocketAddr>>;
+
+/// Sends deliveries to whichever target comes next.
+pub(crate) struct Sender {
+    tasks: JoinSet<()>,
+    acknowledged: Arc<AtomicUsize>,
+}
+
+impl Sender {
+    /// Every tenth delivery is sent a second time after it is acknowledged.
+    pub(crate) fn start(targets: &Targets, ids: Vec<String>) -> Self {
+        let ids = Arc::new(ids);
+        let next = Arc::new(AtomicUsize::new(0));
+        let acknowledged = Arc::new(AtomicUsize::new(0));
+        let mut tasks = JoinSet::new();
+        for nth in 0..CONNECTIONS {
+            let (ids, next) = (Arc::clone(&ids), Arc::clone(&next));
+            let acknowledged = Arc::clone(&acknowledged);
+            let mut connection = Connection::new(targets.clone(), nth);
+            tasks.spawn(async move {
+                loop {
+                    let nth = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(id) = ids.get(nth) else { return };
+                    let request = request(id, nth);
+                    connection.deliver(&request).await;
+                    acknowledged.fetch_add(1, Ordering::Relaxed);
+                    if nth % 10 == 0 {
+                        connection.deliver(&request).await;
+                    }
+                }
+            });
+        }
+        Self {
+            tasks,
+            acknowledged,
+        }
+    }
+
+    pub(crate) fn acknowledged(&self) -> usize {
+        self.acknowledged.load(Ordering::Relaxed)
+    }
+
+    pub(crate) async fn finish(mut self) {
+        while let Some(ended) = self.tasks.join_next().await {
+            ended.expect("no panic");
+        }
+    }
+}
+
+fn request(id: &str, nth: usize) -> Vec<u8> {
+    let request = delivery(id, nth).request(&testing::secret());
+    let (parts, body) = request.into_parts();
+    let mut bytes = b"POST / HTTP/1.1\r\nhost: test\r\n".to_vec();
+    for (name, value) in &parts.headers {
+        bytes.extend_from_slice(format!("{name}: ").as_bytes());
+        bytes.extend_from_slice(value.as_bytes());
+        bytes.extend_from_slice(b"\r\n");
+    }
+    bytes.extend_from_slice(format!("content-length: {}\r\n\r\n", body.0.len()).as_bytes());
+    bytes.extend_from_slice(&body.0);
+    bytes
+}
+
+struct Connection {
+    targets: Targets,
+    next: usize,
+    stream: Option<TcpStream>,
+}
+
+impl Connection {
+    fn new(targets: Targets, next: usize) -> Self {
+        Self {
+            targets,
+            next,
+            stream: None,
+        }
+    }
+
+    /// Until it is acknowledged.
+    async fn deliver(&mut self, request: &[u8]) {
+        loop {
+            match timeout(PATIENCE, self.send(request)).await {
+                Ok(Ok(200..=299)) => return,
+                Ok(Ok(503)) => {}
+                Ok(Ok(status)) => panic!("the status is {status}"),
+                Ok(Err(_)) | Err(_) => self.stream = None,
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    async fn send(&mut self, request: &[u8]) -> io::Result<u16> {
+        let mut stream = match self.stream.take() {
+            Some(stream) => stream,
+            None => {
+                self.next += 1;
+                let target = &self.targets[self.next % self.targets.len()];
+                let address = *target.borrow();
+                TcpStream::connect(address).await?
+            }
+        };
+        stream.write_all(request).await?;
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"\r\n\r\n") {
+            if stream.read_buf(&mut answer).await? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+        }
+        self.stream = Some(stream);
+        let status = answer
+            .get(9..12)
+            .and_then(|text| std::str::from_utf8(text).ok());
+        status
+            .and_then(|text| text.parse().ok())
+            .ok_or_else(|| io::ErrorKind::InvalidData.into())
+    }
+}

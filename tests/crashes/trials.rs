@@ -1,0 +1,240 @@
+//! The tests.
+
+use std::collections::{HashMap, HashSet};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use libtest_mimic::{Arguments, Trial};
+use pulse_hooks_tests::postgres::{self, Server};
+use tempfile::TempDir;
+use tokio::time::sleep;
+
+use crate::event::Kind;
+use crate::process::Process;
+use crate::sender::Sender;
+use crate::server::ATTEMPTS;
+use crate::store::{Event, Store};
+
+/// How long the last events may take to be settled.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(crate) fn run() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let scale = match std::env::var_os("PULSE_HOOKS_LONG_CRASHES") {
+        Some(_) => 10,
+        None => 1,
+    };
+    let is_there = postgres::is_there();
+    let on_postgres = |name: &str, test: fn(usize)| {
+        let trial = Trial::test(format!("postgres::{name}"), move || {
+            test(scale);
+            Ok(())
+        });
+        trial.with_ignored_flag(!is_there)
+    };
+    let trials = vec![
+        Trial::test("sqlite::a_killed_process_loses_nothing", move || {
+            block_on(sqlite_killed(scale));
+            Ok(())
+        }),
+        Trial::test("sqlite::an_event_that_aborts_dies_alone", || {
+            block_on(sqlite_aborts());
+            Ok(())
+        }),
+        on_postgres("two_killed_processes_lose_nothing", |scale| {
+            block_on(postgres_killed(scale));
+        }),
+        on_postgres("a_killed_server_loses_nothing", |scale| {
+            block_on(postgres_server_killed(scale));
+        }),
+        on_postgres("an_event_that_aborts_dies_alone", |_| {
+            block_on(postgres_aborts());
+        }),
+    ];
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn block_on(test: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    runtime.expect("a runtime").block_on(test);
+}
+
+async fn sqlite_killed(scale: usize) {
+    let folder = TempDir::new().expect("a folder");
+    let store = Store::Sqlite(folder.path().to_owned());
+    let mut load = Load::start(&store, 1, 10_000 * scale).await;
+    for _ in 0..10 * scale {
+        load.kill_at_some_time(10 * scale).await;
+    }
+    load.finish(&store).await;
+}
+
+async fn postgres_killed(scale: usize) {
+    let server = Server::start().await.expect("a server");
+    let store = store_on(&server).await;
+    let mut load = Load::start(&store, 2, 10_000 * scale).await;
+    for _ in 0..10 * scale {
+        load.kill_at_some_time(10 * scale).await;
+    }
+    load.finish(&store).await;
+}
+
+async fn postgres_server_killed(scale: usize) {
+    let mut server = Server::start_own().await.expect("a server");
+    let store = store_on(&server).await;
+    let mut load = Load::start(&store, 2, 3_000 * scale).await;
+    for _ in 0..3 * scale {
+        load.until_some_time(3 * scale).await;
+        server.crash().await;
+    }
+    load.finish(&store).await;
+}
+
+async fn sqlite_aborts() {
+    let folder = TempDir::new().expect("a folder");
+    aborts(&Store::Sqlite(folder.path().to_owned())).await;
+}
+
+async fn postgres_aborts() {
+    let server = Server::start().await.expect("a server");
+    aborts(&store_on(&server).await).await;
+}
+
+async fn aborts(store: &Store) {
+    let mut ids: Vec<_> = (0..400).map(|nth| Kind::of(nth).id(nth)).collect();
+    ids.insert(200, Kind::Aborts.id(400));
+    let mut load = Load::start_with(store, 1, ids).await;
+    let begin = Instant::now();
+    let mut deaths = 0;
+    while load.sender.acknowledged() < load.ids.len() || !is_settled(store).await {
+        deaths += usize::from(load.processes[0].revive());
+        assert!(begin.elapsed() < PATIENCE, "{deaths} deaths and no end");
+        sleep(Duration::from_millis(5)).await;
+    }
+    assert!(deaths >= 5, "{deaths} deaths");
+    load.finish(store).await;
+}
+
+async fn store_on(server: &Server) -> Store {
+    Store::Postgres(Box::new(server.database().await))
+}
+
+/// Deliveries on their way to processes that are killed meanwhile.
+struct Load {
+    processes: Vec<Process>,
+    ids: Vec<String>,
+    sender: Sender,
+    random: Random,
+    /// How many acknowledged deliveries the next kill comes after.
+    next: usize,
+}
+
+impl Load {
+    async fn start(store: &Store, processes: usize, deliveries: usize) -> Self {
+        let ids = (0..deliveries).map(|nth| Kind::of(nth).id(nth)).collect();
+        Self::start_with(store, processes, ids).await
+    }
+
+    async fn start_with(store: &Store, processes: usize, ids: Vec<String>) -> Self {
+        store.prepare().await;
+        let processes: Vec<_> = (0..processes).map(|_| Process::start(store)).collect();
+        let targets = processes.iter().map(Process::address).collect();
+        Self {
+            sender: Sender::start(&targets, ids.clone()),
+            processes,
+            ids,
+            random: Random::new(),
+            next: 0,
+        }
+    }
+
+    /// Waits for a random part of the share that one of so many pauses has in all deliveries.
+    async fn until_some_time(&mut self, pauses: usize) {
+        let share = self.ids.len() / (pauses + 1);
+        let at = self.next + self.random.below(share);
+        self.next += share;
+        while self.sender.acknowledged() < at {
+            sleep(Duration::from_millis(1)).await;
+        }
+        // At some time within the commit that comes next, or between two.
+        let pause = Duration::from_micros(self.random.below(20_000) as u64);
+        sleep(pause).await;
+    }
+
+    async fn kill_at_some_time(&mut self, kills: usize) {
+        self.until_some_time(kills).await;
+        let victim = self.random.below(self.processes.len());
+        self.processes[victim].kill();
+    }
+
+    /// Waits until all is settled, and looks at what became of each event.
+    async fn finish(self, store: &Store) {
+        self.sender.finish().await;
+        let begin = Instant::now();
+        while !is_settled(store).await {
+            assert!(
+                begin.elapsed() < PATIENCE,
+                "{:?} are stuck",
+                store.unsettled().await
+            );
+            sleep(Duration::from_millis(20)).await;
+        }
+        drop(self.processes);
+        let events = store.events().await;
+        let effects = store.counted_effects().await;
+        judge(&self.ids, &events, &effects);
+    }
+}
+
+async fn is_settled(store: &Store) -> bool {
+    matches!(store.unsettled().await, Ok(0))
+}
+
+fn judge(ids: &[String], events: &[Event], effects: &HashMap<String, i64>) {
+    let kept: HashSet<_> = events.iter().map(|event| &event.id).collect();
+    let lost: Vec<_> = ids.iter().filter(|id| !kept.contains(id)).collect();
+    assert!(lost.is_empty(), "lost: {lost:?}");
+    assert_eq!(events.len(), ids.len(), "an id is there twice");
+    for event in events {
+        let kind = Kind::read(&event.id);
+        let (state, times) = match kind {
+            Kind::Poison | Kind::Aborts => ("dead", None),
+            _ => ("done", Some(1)),
+        };
+        assert_eq!(event.state, state, "{event:?}");
+        assert_eq!(effects.get(&event.id).copied(), times, "{event:?}");
+        let error = event.error.as_deref().unwrap_or_default();
+        match kind {
+            Kind::Poison => {
+                assert!(error.contains("fails always"), "{event:?}");
+                assert!(event.attempt >= i64::from(ATTEMPTS), "{event:?}");
+            }
+            Kind::Aborts => assert!(error.contains("its process ended"), "{event:?}"),
+            _ => {}
+        }
+    }
+}
+
+/// A small generator, seeded by the clock: its seed is told, so that a failure can be had again.
+struct Random(u64);
+
+impl Random {
+    fn new() -> Self {
+        let seed = std::env::var("PULSE_HOOKS_CRASH_SEED");
+        let seed = seed.ok().and_then(|seed| seed.parse().ok());
+        let seed = seed.unwrap_or_else(|| jiff::Timestamp::now().as_nanosecond() as u64 | 1);
+        eprintln!("PULSE_HOOKS_CRASH_SEED={seed}");
+        Self(seed)
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        // xorshift64
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit.max(1) as u64) as usize
+    }
+}
