@@ -4,6 +4,7 @@
 //! The tests on PostgreSQL bring their own server, as those of the inbox do. With
 //! `PULSE_HOOKS_LONG_CRASHES` set there are ten times as many deliveries and kills.
 
+mod durability;
 mod event;
 mod process;
 mod sender;

@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 
 use tokio::sync::watch;
 
-use crate::server::SERVE;
+use crate::server::{IDLE, SERVE};
 use crate::store::Store;
 
 /// One server process. Dropped, it ends.
@@ -70,19 +70,64 @@ impl Drop for Process {
 fn spawn(store: &Store) -> (Child, ChildStdin, SocketAddr) {
     loop {
         let mut command = Command::new(std::env::current_exe().expect("a path"));
-        let mut child = command
-            .env(SERVE, store.variable())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("it starts");
-        let stdin = child.stdin.take().expect("it is piped");
-        let stdout = child.stdout.take().expect("it is piped");
-        let mut line = String::new();
-        BufReader::new(stdout).read_line(&mut line).expect("a line");
-        if let Ok(address) = line.trim().parse() {
-            return (child, stdin, address);
+        if let Some(started) = try_spawn(&mut command, store) {
+            return started;
         }
-        child.wait().expect("it has ended");
+    }
+}
+
+fn try_spawn(command: &mut Command, store: &Store) -> Option<(Child, ChildStdin, SocketAddr)> {
+    let mut child = command
+        .env(SERVE, store.variable())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let stdin = child.stdin.take().expect("it is piped");
+    let stdout = child.stdout.take().expect("it is piped");
+    let mut line = String::new();
+    BufReader::new(stdout).read_line(&mut line).expect("a line");
+    if let Ok(address) = line.trim().parse() {
+        return Some((child, stdin, address));
+    }
+    child.wait().expect("it has ended");
+    None
+}
+
+/// A process that handles nothing, and whose calls of `fsync` go as `inject` says. Dropped, it
+/// ends.
+pub(crate) struct Injected {
+    child: Child,
+    stdin: Option<ChildStdin>,
+    address: SocketAddr,
+}
+
+impl Injected {
+    pub(crate) fn start(store: &Store, inject: &str) -> Self {
+        let mut command = Command::new("strace");
+        command
+            .args(["-f", "-qq", "--seccomp-bpf", "-o", "/dev/null"])
+            .args(["-e", "trace=fsync,fdatasync", "-e"])
+            .arg(format!("inject=fsync,fdatasync:{inject}"))
+            .arg(std::env::current_exe().expect("a path"))
+            .env(IDLE, "1");
+        let (child, stdin, address) = try_spawn(&mut command, store).expect("it starts");
+        Self {
+            child,
+            stdin: Some(stdin),
+            address,
+        }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl Drop for Injected {
+    fn drop(&mut self) {
+        // The end of its input ends the server, and that the tracer.
+        drop(self.stdin.take());
+        let _ = self.child.wait();
     }
 }

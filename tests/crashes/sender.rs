@@ -81,6 +81,14 @@ fn request(id: &str, nth: usize) -> Vec<u8> {
     bytes
 }
 
+/// Sends one delivery once, over a connection of its own, and gives the status.
+pub(crate) async fn send_once(target: SocketAddr, id: &str, nth: usize) -> u16 {
+    let (_, address) = watch::channel(target);
+    let mut connection = Connection::new(vec![address], 0);
+    let sent = timeout(PATIENCE, connection.send(&request(id, nth))).await;
+    sent.expect("an answer in time").expect("an answer")
+}
+
 struct Connection {
     targets: Targets,
     next: usize,

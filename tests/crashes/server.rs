@@ -17,6 +17,9 @@ use crate::store::{Effects, Store};
 /// Set for the process that serves; it says where its inbox is.
 pub(crate) const SERVE: &str = "PULSE_HOOKS_CRASHES_SERVE";
 
+/// Set for a process that stores and handles nothing.
+pub(crate) const IDLE: &str = "PULSE_HOOKS_CRASHES_IDLE";
+
 pub(crate) const ATTEMPTS: u32 = 3;
 
 const CONCURRENCY: usize = 16;
@@ -77,13 +80,13 @@ async fn run(inbox: Inbox, effects: Effects) {
         handlers: [completed],
         ignore: [JobCreated, JobProcessing, JobFailed, JobCancelled],
     };
-    let _worker = inbox
+    let worker = inbox
         .worker(router.with_state(App { effects }))
         .concurrency(CONCURRENCY)
         .attempts(ATTEMPTS)
         .backoff(Duration::from_millis(5), Duration::from_millis(20))
-        .lease(Duration::from_millis(1500))
-        .start();
+        .lease(Duration::from_millis(1500));
+    let _running = std::env::var_os(IDLE).is_none().then(|| worker.start());
     let secrets = Secrets::new([testing::secret()]).expect("there is one");
     let endpoint = Endpoint::new(secrets, inbox).clock(|| testing::NOW);
     let app = axum::Router::new().route_service("/", endpoint);

@@ -9,6 +9,7 @@ use pulse_hooks_tests::postgres::{self, Server};
 use tempfile::TempDir;
 use tokio::time::sleep;
 
+use crate::durability;
 use crate::event::Kind;
 use crate::process::Process;
 use crate::sender::Sender;
@@ -32,6 +33,14 @@ pub(crate) fn run() -> ExitCode {
         });
         trial.with_ignored_flag(!is_there)
     };
+    let has_strace = durability::is_to_be_had();
+    let on_strace = |name: &str, test: fn()| {
+        let trial = Trial::test(format!("sqlite::{name}"), move || {
+            test();
+            Ok(())
+        });
+        trial.with_ignored_flag(!has_strace)
+    };
     let trials = vec![
         Trial::test("sqlite::a_killed_process_loses_nothing", move || {
             block_on(sqlite_killed(scale));
@@ -40,6 +49,12 @@ pub(crate) fn run() -> ExitCode {
         Trial::test("sqlite::an_event_that_aborts_dies_alone", || {
             block_on(sqlite_aborts());
             Ok(())
+        }),
+        on_strace("a_202_waits_for_its_fsync", || {
+            block_on(durability::a_202_waits_for_its_fsync());
+        }),
+        on_strace("no_202_without_its_fsync", || {
+            block_on(durability::no_202_without_its_fsync());
         }),
         on_postgres("two_killed_processes_lose_nothing", |scale| {
             block_on(postgres_killed(scale));

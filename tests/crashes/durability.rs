@@ -1,0 +1,73 @@
+//! No 202 leaves before the delivery is on the disk: `strace` holds up or fails each `fsync`.
+
+use std::collections::HashSet;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::event::Kind;
+use crate::process::Injected;
+use crate::sender::send_once;
+use crate::store::Store;
+
+const REQUIRED: &str = "PULSE_HOOKS_REQUIRE_STRACE";
+
+/// Whether `strace` is installed; where it is not, says that these tests are ignored.
+pub(crate) fn is_to_be_had() -> bool {
+    let is_there = Command::new("strace").arg("-V").output().is_ok();
+    if !is_there {
+        let required = std::env::var_os(REQUIRED).is_some();
+        assert!(!required, "strace is not installed, and {REQUIRED} is set");
+        eprintln!("strace is not installed: the tests of the order of writes are ignored");
+    }
+    is_there
+}
+
+pub(crate) async fn a_202_waits_for_its_fsync() {
+    const DELAY: Duration = Duration::from_millis(250);
+    let folder = TempDir::new().expect("a folder");
+    let store = Store::Sqlite(folder.path().to_owned());
+    store.prepare().await;
+    let inject = format!("delay_exit={}", DELAY.as_micros());
+    let server = Injected::start(&store, &inject);
+    for nth in 0..8 {
+        let begin = Instant::now();
+        let status = send_once(server.address(), &Kind::Fine.id(nth), nth).await;
+        assert_eq!(status, 202);
+        let took = begin.elapsed();
+        assert!(
+            took >= DELAY,
+            "answered after {took:?}, and an fsync takes {DELAY:?}"
+        );
+    }
+}
+
+pub(crate) async fn no_202_without_its_fsync() {
+    let folder = TempDir::new().expect("a folder");
+    let store = Store::Sqlite(folder.path().to_owned());
+    store.prepare().await;
+    // The first of them are those of opening.
+    let server = Injected::start(&store, "error=EIO:when=20+");
+    let mut statuses = Vec::new();
+    for nth in 0..40 {
+        statuses.push(send_once(server.address(), &Kind::Fine.id(nth), nth).await);
+    }
+    drop(server);
+    let acknowledged = statuses.iter().take_while(|status| **status == 202).count();
+    let (before, after) = statuses.split_at(acknowledged);
+    assert!(!before.is_empty() && !after.is_empty(), "{statuses:?}");
+    assert!(after.iter().all(|status| *status == 503), "{statuses:?}");
+    let kept: HashSet<_> = store
+        .events()
+        .await
+        .into_iter()
+        .map(|event| event.id)
+        .collect();
+    for nth in 0..acknowledged {
+        assert!(
+            kept.contains(&Kind::Fine.id(nth)),
+            "{nth} was acknowledged and is lost"
+        );
+    }
+}
