@@ -11,11 +11,14 @@ use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::pin::Pin;
 
+use crate::catch_panic::BoxFuture;
 use crate::delivery::Delivery;
 use crate::event::Event;
 use crate::extract::{FromDelivery, NoState};
-use crate::handler::{Handler, Types, read_key};
+use crate::handler::{FirstArgument, Handler, Types, read_key};
+use crate::outcome::Outcome;
 
 /// Asks about the type `T`.
 pub struct Ask<T>(PhantomData<fn() -> T>);
@@ -28,6 +31,7 @@ impl<T> fmt::Debug for Ask<T> {
 
 /// The answers for every type.
 pub trait Otherwise {
+    const PULSE_IS_FIRST: bool = false;
     const PULSE_IS_ARGUMENT: bool = false;
     const PULSE_HANDLES: Types = Types::Mistaken;
     const PULSE_IS_HANDLER: bool = false;
@@ -36,23 +40,43 @@ pub trait Otherwise {
 
 impl<T> Otherwise for Ask<T> {}
 
-impl<T: FromDelivery> Ask<T> {
+impl<T: FirstArgument + Send> Ask<T> {
+    pub const PULSE_IS_FIRST: bool = true;
+}
+
+impl<T: FromDelivery + Send> Ask<T> {
     pub const PULSE_IS_ARGUMENT: bool = true;
 }
 
 impl<T: Handler> Ask<T> {
     pub const PULSE_HANDLES: Types = T::TYPES;
-    pub const PULSE_IS_HANDLER: bool = true;
+    pub const PULSE_IS_HANDLER: bool = T::IS_WHOLE;
 }
 
 impl<T: Event> Ask<T> {
     pub const PULSE_NAMES: Types = Types::Of(T::TYPES, read_key::<T>);
 }
 
-/// An argument of a handler, after the first.
-pub struct Argument<T, const IS_ARGUMENT: bool>(PhantomData<fn() -> T>);
+/// Judges an argument after the first. Where the first is no event, the event may be among the
+/// others, and to say that it is no argument would mislead: so nothing is said of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be taken from a delivery",
+    label = "not an argument of a handler",
+    note = "a handler takes one event, its first argument; after it `pulse_hooks::State<T>`, `Delivery`, and types that implement `FromDelivery`",
+    note = "if it is a piece of the app state, take it as `State<{Self}>`; extractors of a web framework are no arguments, since a handler also runs where there is no request"
+)]
+pub trait AfterFirst<const IS_EVENT: bool> {
+    const PULSE_IS_JUDGED: () = ();
+}
 
-impl<T, const IS_ARGUMENT: bool> fmt::Debug for Argument<T, IS_ARGUMENT> {
+impl<T: FromDelivery> AfterFirst<true> for T {}
+
+impl<T> AfterFirst<false> for T {}
+
+/// An argument of a handler, after the first; or its stand-in, where the handler is not whole.
+pub struct Argument<T, const IS_WHOLE: bool>(PhantomData<fn() -> T>);
+
+impl<T, const IS_WHOLE: bool> fmt::Debug for Argument<T, IS_WHOLE> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Argument")
     }
@@ -86,6 +110,23 @@ impl<T> Extract<T> for Argument<T, false> {
     type Refusal = Infallible;
 
     async fn extract(_delivery: &Delivery, _state: NoState) -> Result<T, Infallible> {
+        unreachable!("its handler did not compile")
+    }
+}
+
+/// Boxes the call of a handler, which crosses threads only where its arguments do.
+#[derive(Debug)]
+pub struct Call<const IS_WHOLE: bool>;
+
+impl Call<true> {
+    /// The type stays, so that the compiler says of it why it is not `Send`.
+    pub fn boxed<F: Future<Output = Outcome>>(call: F) -> Pin<Box<F>> {
+        Box::pin(call)
+    }
+}
+
+impl Call<false> {
+    pub fn boxed<F: Future<Output = Outcome>>(_call: F) -> BoxFuture<'static, Outcome> {
         unreachable!("its handler did not compile")
     }
 }

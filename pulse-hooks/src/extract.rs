@@ -29,12 +29,6 @@ use crate::delivery::Delivery;
 ///     }
 /// }
 /// ```
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be taken from a delivery",
-    label = "not an argument of a handler",
-    note = "a handler takes one event, its first argument; after it `pulse_hooks::State<T>`, `Delivery`, and types that implement `FromDelivery`",
-    note = "if it is a piece of the app state, take it as `State<{Self}>`; extractors of a web framework are no arguments, since a handler also runs where there is no request"
-)]
 pub trait FromDelivery: Sized + Send {
     /// The piece of app state it is made from, or [`NoState`].
     type State: Send + 'static;
@@ -53,7 +47,7 @@ pub trait FromDelivery: Sized + Send {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct State<T>(pub T);
 
-impl<T: Send + 'static> FromDelivery for State<T> {
+impl<T: CrossesThreads> FromDelivery for State<T> {
     type State = T;
     type Refusal = Infallible;
 
@@ -61,6 +55,17 @@ impl<T: Send + 'static> FromDelivery for State<T> {
         Ok(Self(state))
     }
 }
+
+/// What a `State` may hold. The compiler alone would count the parts that are not [`Send`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent between threads, and what a handler takes is",
+    label = "holds something that is not `Send`",
+    note = "a trait object says so in its type, such as `Arc<dyn Store + Send + Sync>`, there and in the app state; `Arc` takes the place of `Rc`, `Mutex` that of `RefCell`"
+)]
+pub trait CrossesThreads: Send + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + 'static> CrossesThreads for T {}
 
 impl FromDelivery for Delivery {
     type State = NoState;

@@ -15,6 +15,9 @@ use crate::outcome::Outcome;
 pub trait Handler: 'static {
     /// The event types it takes.
     const TYPES: Types;
+
+    /// Whether it can be called: no mistake of it is reported elsewhere.
+    const IS_WHOLE: bool;
 }
 
 /// A [`Handler`] that finds what its arguments need in the app state `S`.
@@ -39,9 +42,9 @@ pub enum Types {
 #[diagnostic::on_unimplemented(
     message = "the first argument of a handler is its event, and `{Self}` is none",
     label = "not an event",
-    note = "take one of Pulse's events such as `JobCompleted`, a type of your own with `#[derive(Event)]`, or `RawEvent`"
+    note = "take one of Pulse's events such as `JobCompleted`, a type of your own with `#[derive(Event)]`, or `RawEvent`; where the event stands among the other arguments, put it first"
 )]
-pub trait FirstArgument: Sized + Send + 'static {
+pub trait FirstArgument: Sized + 'static {
     /// The event types it is decoded from.
     const TAKES: Types;
 

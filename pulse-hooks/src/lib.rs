@@ -48,11 +48,15 @@ pub mod testing;
 #[doc(hidden)]
 pub use answer::{AnyAnswer, FallibleAnswer, HandlerFailure};
 #[doc(hidden)]
+pub use argument::AfterFirst;
+#[doc(hidden)]
 pub use event::{AnyField, EventKey};
+#[doc(hidden)]
+pub use extract::CrossesThreads;
 #[doc(hidden)]
 pub use handler::{FirstArgument, Handler, HandlerWith};
 #[doc(hidden)]
-pub use router::{FitsState, Listed, RouterBuilder};
+pub use router::{FitsState, Listed, RouterBuilder, SharedState};
 
 pub use class::{Class, Classified, Classify, HandlerError, ResultExt};
 pub use delivery::{Delivery, DeliveryError};

@@ -2,7 +2,7 @@
 //! release.
 
 pub use crate::answer::{Answer, AnyAnswer, FallibleAnswer, ReadAnswer};
-pub use crate::argument::{Argument, Ask, Extract, Otherwise};
+pub use crate::argument::{AfterFirst, Argument, Ask, Call, Extract, Otherwise};
 pub use crate::catch_panic::BoxFuture;
 pub use crate::coverage::{Entry, check_coverage, check_entry};
 pub use crate::event::{AnyField, KeyField, ReadKey, check_event};

@@ -17,18 +17,22 @@ use crate::span::{ends_of, own};
 ///
 ///     impl Handler for completed {
 ///         const TYPES: Types = <JobCompleted as FirstArgument>::TAKES;
+///         const IS_WHOLE: bool = WHOLE;
 ///     }
 ///
+///     const IS_EVENT: bool = <Ask<JobCompleted>>::PULSE_IS_FIRST;
+///     const WHOLE: bool = IS_EVENT && <Ask<Type0>>::PULSE_IS_ARGUMENT;
+///
 ///     type Type0 = State<Db>;
-///     const _: () = { let _ = <State<Db> as FromDelivery>::from_delivery; };
-///     type Argument0 = Argument<Type0, { <Ask<Type0>>::PULSE_IS_ARGUMENT }>;
+///     const _: () = { let _ = <State<Db> as AfterFirst<IS_EVENT>>::PULSE_IS_JUDGED; };
+///     type Argument0 = Argument<Type0, WHOLE>;
 ///
 ///     impl<App: Sync> HandlerWith<App> for completed
 ///     where
 ///         <Argument0 as Extract<Type0>>::State: FromRef<App>,
 ///     {
 ///         fn call<'call>(delivery: &'call Delivery, app: &'call App) -> BoxFuture<'call, Outcome> {
-///             Box::pin(async move {
+///             <Call<WHOLE>>::boxed(async move {
 ///                 let event = match <JobCompleted as FirstArgument>::read(&delivery.envelope()) { … };
 ///                 let argument_0 = match Argument0::extract(delivery, FromRef::from_ref(app)).await { … };
 ///                 let returned = completed(event, argument_0).await;
@@ -46,8 +50,8 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
 
     let event_type = handler.event;
     let first_argument = quote!(<#event_type as #private::FirstArgument>);
-    let [app_type, delivery, app, event, returned] =
-        ["App", "delivery", "app", "event", "returned"].map(own_ident);
+    let [app_type, is_event, whole] = ["App", "IS_EVENT", "WHOLE"].map(own_ident);
+    let [delivery, app, event, returned] = ["delivery", "app", "event", "returned"].map(own_ident);
     let arguments: Vec<_> = handler
         .arguments
         .iter()
@@ -57,7 +61,8 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
     let names = arguments.iter().map(|argument| &argument.name);
     let definitions = arguments
         .iter()
-        .map(|argument| argument.expand_alias(krate));
+        .map(|argument| argument.expand_aliases(krate, &is_event, &whole));
+    let asked = arguments.iter().map(|argument| &argument.asked);
     let bounds = arguments
         .iter()
         .map(|argument| argument.expand_bound(krate, &app_type));
@@ -86,8 +91,8 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
     };
     // A future that is not `Send` is reported here: from parenthesis to parenthesis, since an editor
     // takes every name of ours that has the span of the user's for another meaning of it.
-    let pin = quote!(::std::boxed::Box::pin);
-    let future = quote_spanned!(name.span()=> (#pin)(async move { #body }));
+    let boxed = quote!(<#private::Call<#whole>>::boxed);
+    let future = quote_spanned!(name.span()=> (#boxed)(async move { #body }));
 
     quote! {
         #twin
@@ -102,7 +107,13 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
             #[automatically_derived]
             impl #private::Handler for #name {
                 const TYPES: #private::Types = #first_argument::TAKES;
+                const IS_WHOLE: ::core::primitive::bool = #whole;
             }
+
+            const #is_event: ::core::primitive::bool =
+                <#private::Ask<#event_type>>::PULSE_IS_FIRST;
+            const #whole: ::core::primitive::bool =
+                #is_event #(&& <#private::Ask<#asked>>::PULSE_IS_ARGUMENT)*;
 
             #(#definitions)*
 
@@ -181,7 +192,7 @@ impl<'h> Argument<'h> {
 
     /// One place where a type that is no argument is an error, and an alias that lets the rest
     /// compile.
-    fn expand_alias(&self, krate: &Krate) -> TokenStream {
+    fn expand_aliases(&self, krate: &Krate, is_event: &Ident, whole: &Ident) -> TokenStream {
         let Self {
             ty, asked, alias, ..
         } = self;
@@ -189,14 +200,15 @@ impl<'h> Argument<'h> {
         let (first, last) = ends_of(ty);
         let krate = krate.at(last);
         let head = quote_spanned!(first=> <);
-        let tail = quote_spanned!(last=> as #krate::FromDelivery>::from_delivery);
+        let tail =
+            quote_spanned!(last=> as #krate::__private::AfterFirst<#is_event>>::PULSE_IS_JUDGED);
         let unnamed = Ident::new("_", asked.span());
         quote! {
             #[allow(non_camel_case_types)]
             type #asked = #ty;
             const #unnamed: () = { let _ = #head #ty #tail; };
             #[allow(non_camel_case_types)]
-            type #alias = #private::Argument<#asked, { <#private::Ask<#asked>>::PULSE_IS_ARGUMENT }>;
+            type #alias = #private::Argument<#asked, #whole>;
         }
     }
 }
@@ -205,7 +217,6 @@ impl<'h> Argument<'h> {
 pub(super) fn expand_stub(function: &HandlerFn, krate: &Krate) -> TokenStream {
     let private = krate.private();
     let name = &function.signature.ident;
-    let app_type = own_ident("App");
     let twin = expand_twin(&function.attributes, &function.visibility, name);
     let kept = kept_attributes(&function.attributes);
     quote! {
@@ -216,16 +227,7 @@ pub(super) fn expand_stub(function: &HandlerFn, krate: &Krate) -> TokenStream {
             #[automatically_derived]
             impl #private::Handler for #name {
                 const TYPES: #private::Types = #private::Types::Mistaken;
-            }
-
-            #[automatically_derived]
-            impl<#app_type: ::core::marker::Sync> #private::HandlerWith<#app_type> for #name {
-                fn call<'__pulse_call>(
-                    _: &'__pulse_call #krate::Delivery,
-                    _: &'__pulse_call #app_type,
-                ) -> #private::BoxFuture<'__pulse_call, #krate::Outcome> {
-                    ::core::unreachable!()
-                }
+                const IS_WHOLE: ::core::primitive::bool = false;
             }
         };
     }

@@ -69,8 +69,19 @@ impl<S> RouterBuilder<S> {
 #[derive(Debug)]
 pub struct Listed<H, const IS_HANDLER: bool>(PhantomData<fn() -> H>);
 
+/// What an app state must be. The compiler alone would count the parts that are not [`Send`], and
+/// those that are not [`Sync`].
+#[diagnostic::on_unimplemented(
+    message = "the app state `{Self}` cannot be shared between threads",
+    label = "holds something that is not `Send` and `Sync`",
+    note = "a trait object says so in its type, such as `Arc<dyn Store + Send + Sync>`; `Arc` takes the place of `Rc`, `Mutex` that of `RefCell`, an atomic that of `Cell`"
+)]
+pub trait SharedState: Send + Sync + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<S: Send + Sync + 'static> SharedState for S {}
+
 /// A handler that finds what it needs in the app state `S`.
-#[diagnostic::on_unimplemented(message = "the app state `{S}` cannot be shared between threads")]
 pub trait FitsState<S> {
     #[doc(hidden)]
     // The builder alone calls it.
@@ -80,7 +91,7 @@ pub trait FitsState<S> {
 
 impl<S, H> FitsState<S> for Listed<H, true>
 where
-    S: Send + Sync + 'static,
+    S: SharedState,
     H: HandlerWith<S>,
 {
     // As in the trait.

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use super::SharedState;
 use crate::catch_panic::BoxFuture;
 use crate::delivery::Delivery;
 use crate::event::Envelope;
@@ -20,6 +21,10 @@ pub(crate) trait ErasedHandler<S>: Send + Sync {
         allow(dead_code)
     )]
     fn key(&self, envelope: &Envelope<'_>) -> Option<String>;
+
+    /// Here, where it is known that `S` may be shared, rather than at the router's method: an app
+    /// state that may not is reported where the router names it.
+    fn with_state(self: Box<Self>, state: Arc<S>) -> BoxHandler<()>;
 }
 
 /// The handler `H`, which is nothing but a type.
@@ -31,7 +36,7 @@ impl<H> Runs<H> {
     }
 }
 
-impl<H: HandlerWith<S>, S: Sync> ErasedHandler<S> for Runs<H> {
+impl<H: HandlerWith<S>, S: SharedState> ErasedHandler<S> for Runs<H> {
     fn call<'a>(&'a self, delivery: &'a Delivery, app: &'a S) -> BoxFuture<'a, Outcome> {
         H::call(delivery, app)
     }
@@ -42,20 +47,29 @@ impl<H: HandlerWith<S>, S: Sync> ErasedHandler<S> for Runs<H> {
             Types::Any | Types::Mistaken => None,
         }
     }
+
+    fn with_state(self: Box<Self>, state: Arc<S>) -> BoxHandler<()> {
+        let handler = self;
+        Box::new(WithState { handler, state })
+    }
 }
 
 /// A handler that has been given its state.
-pub(super) struct WithState<S> {
-    pub(super) handler: BoxHandler<S>,
-    pub(super) state: Arc<S>,
+struct WithState<S> {
+    handler: BoxHandler<S>,
+    state: Arc<S>,
 }
 
-impl<S: Send + Sync> ErasedHandler<()> for WithState<S> {
+impl<S: SharedState> ErasedHandler<()> for WithState<S> {
     fn call<'a>(&'a self, delivery: &'a Delivery, _app: &'a ()) -> BoxFuture<'a, Outcome> {
         self.handler.call(delivery, &self.state)
     }
 
     fn key(&self, envelope: &Envelope<'_>) -> Option<String> {
         self.handler.key(envelope)
+    }
+
+    fn with_state(self: Box<Self>, _state: Arc<()>) -> BoxHandler<()> {
+        self
     }
 }

@@ -9,14 +9,14 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use builder::{FitsState, Listed, RouterBuilder};
+pub use builder::{FitsState, Listed, RouterBuilder, SharedState};
 
 use crate::catch_panic::{CatchPanic, Panicked};
 use crate::delivery::Delivery;
 use crate::event::Catalogue;
 use crate::outcome::Outcome;
 use crate::time_limit::{Elapsed, within};
-use call::{BoxHandler, WithState};
+use call::BoxHandler;
 use routes::{Route, Routes};
 
 /// How long a handler may run unless [`Router::time_limit`] says otherwise. With the time a body
@@ -55,20 +55,13 @@ impl<S> Router<S> {
         self.time_limit = limit;
         self
     }
-}
 
-impl<S: Send + Sync + 'static> Router<S> {
     /// Gives the handlers their state: the router is complete, and can
     /// [`run`](Router::run) deliveries or be given to an [`Endpoint`](crate::Endpoint).
     #[must_use]
     pub fn with_state(self, state: S) -> Router {
         let state = Arc::new(state);
-        let bind = |handler| {
-            Box::new(WithState {
-                handler,
-                state: Arc::clone(&state),
-            }) as BoxHandler<()>
-        };
+        let bind = |handler: BoxHandler<S>| handler.with_state(Arc::clone(&state));
         Router {
             handlers: self.handlers.into_iter().map(bind).collect(),
             routes: self.routes,

@@ -18,7 +18,12 @@ const _: () = {
     #[automatically_derived]
     impl ::pulse_hooks::__private::Handler for completed {
         const TYPES: ::pulse_hooks::__private::Types = <JobCompleted as ::pulse_hooks::__private::FirstArgument>::TAKES;
+        const IS_WHOLE: ::core::primitive::bool = __pulse_WHOLE;
     }
+    const __pulse_IS_EVENT: ::core::primitive::bool = <::pulse_hooks::__private::Ask<
+        JobCompleted,
+    >>::PULSE_IS_FIRST;
+    const __pulse_WHOLE: ::core::primitive::bool = __pulse_IS_EVENT;
     #[automatically_derived]
     impl<
         __pulse_App: ::core::marker::Sync,
@@ -27,7 +32,9 @@ const _: () = {
             __pulse_delivery: &'__pulse_call ::pulse_hooks::Delivery,
             __pulse_app: &'__pulse_call __pulse_App,
         ) -> ::pulse_hooks::__private::BoxFuture<'__pulse_call, ::pulse_hooks::Outcome> {
-            (::std::boxed::Box::pin)(async move {
+            (<::pulse_hooks::__private::Call<
+                __pulse_WHOLE,
+            >>::boxed)(async move {
                 let __pulse_event = match <JobCompleted as ::pulse_hooks::__private::FirstArgument>::read(
                     &__pulse_delivery.envelope(),
                 ) {

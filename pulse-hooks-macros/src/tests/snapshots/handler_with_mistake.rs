@@ -14,17 +14,7 @@ const _: () = {
     #[automatically_derived]
     impl ::pulse_hooks::__private::Handler for completed {
         const TYPES: ::pulse_hooks::__private::Types = ::pulse_hooks::__private::Types::Mistaken;
-    }
-    #[automatically_derived]
-    impl<
-        __pulse_App: ::core::marker::Sync,
-    > ::pulse_hooks::__private::HandlerWith<__pulse_App> for completed {
-        fn call<'__pulse_call>(
-            _: &'__pulse_call ::pulse_hooks::Delivery,
-            _: &'__pulse_call __pulse_App,
-        ) -> ::pulse_hooks::__private::BoxFuture<'__pulse_call, ::pulse_hooks::Outcome> {
-            ::core::unreachable!()
-        }
+        const IS_WHOLE: ::core::primitive::bool = false;
     }
 };
 ::core::compile_error! {

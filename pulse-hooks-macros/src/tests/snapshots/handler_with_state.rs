@@ -25,16 +25,24 @@ const _: () = {
     #[automatically_derived]
     impl ::pulse_hooks::__private::Handler for completed {
         const TYPES: ::pulse_hooks::__private::Types = <JobCompleted as ::pulse_hooks::__private::FirstArgument>::TAKES;
+        const IS_WHOLE: ::core::primitive::bool = __pulse_WHOLE;
     }
+    const __pulse_IS_EVENT: ::core::primitive::bool = <::pulse_hooks::__private::Ask<
+        JobCompleted,
+    >>::PULSE_IS_FIRST;
+    const __pulse_WHOLE: ::core::primitive::bool = __pulse_IS_EVENT
+        && <::pulse_hooks::__private::Ask<__pulse_Type0>>::PULSE_IS_ARGUMENT;
     #[allow(non_camel_case_types)]
     type __pulse_Type0 = State<Db>;
     const _: () = {
-        let _ = <State<Db> as ::pulse_hooks::FromDelivery>::from_delivery;
+        let _ = <State<
+            Db,
+        > as ::pulse_hooks::__private::AfterFirst<__pulse_IS_EVENT>>::PULSE_IS_JUDGED;
     };
     #[allow(non_camel_case_types)]
     type __pulse_Argument0 = ::pulse_hooks::__private::Argument<
         __pulse_Type0,
-        { <::pulse_hooks::__private::Ask<__pulse_Type0>>::PULSE_IS_ARGUMENT },
+        __pulse_WHOLE,
     >;
     #[automatically_derived]
     impl<
@@ -49,7 +57,9 @@ const _: () = {
             __pulse_delivery: &'__pulse_call ::pulse_hooks::Delivery,
             __pulse_app: &'__pulse_call __pulse_App,
         ) -> ::pulse_hooks::__private::BoxFuture<'__pulse_call, ::pulse_hooks::Outcome> {
-            (::std::boxed::Box::pin)(async move {
+            (<::pulse_hooks::__private::Call<
+                __pulse_WHOLE,
+            >>::boxed)(async move {
                 let __pulse_event = match <JobCompleted as ::pulse_hooks::__private::FirstArgument>::read(
                     &__pulse_delivery.envelope(),
                 ) {

@@ -6,13 +6,13 @@ struct Db;
 struct StoreError;
 
 #[pulse_handler]
-async fn ordered(_order: Order, _db: Db) -> Result<(), StoreError> {
-    Ok(())
+async fn ordered(_order: Order) -> String {
+    String::new()
 }
 
 #[pulse_handler]
-async fn completed(job: JobCompleted) -> String {
-    job.job_id
+async fn completed(_job: JobCompleted, _db: Db) -> Result<(), StoreError> {
+    Ok(())
 }
 
 fn main() {}
