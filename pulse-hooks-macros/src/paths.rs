@@ -1,18 +1,21 @@
 //! The only place that spells paths into the runtime crate.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, Path};
 
 use crate::keys::parse_equals;
-use crate::span::moved_to;
+use crate::span::{ends_of, moved_to};
 
 /// The prefix of every identifier that is ours in generated code.
 pub(crate) const RESERVED_PREFIX: &str = "__pulse";
 
 /// The path of the runtime crate: `::pulse_hooks`, unless `crate = path` says otherwise.
+///
+/// As tokens it is the name of an [import](Self::import), which each block of generated code
+/// begins with: a path that leads nowhere is then one error, however often the block names it.
 #[derive(Clone)]
 pub(crate) struct Krate(Option<Path>);
 
@@ -26,22 +29,33 @@ impl Krate {
         quote!(#self::__private)
     }
 
-    /// The path, shown at `span`. One that the user wrote keeps its meaning, which a `$crate` in
-    /// it hangs on.
-    pub(crate) fn at(&self, span: Span) -> TokenStream {
-        match &self.0 {
-            Some(path) => moved_to(span, path),
-            None => quote_spanned!(span=> ::pulse_hooks),
+    pub(crate) fn import(&self) -> TokenStream {
+        let path = match &self.0 {
+            Some(path) => path.to_token_stream(),
+            None => quote!(::pulse_hooks),
+        };
+        // A path that the user wrote is shown there.
+        let name = moved_to(ends_of(&path).1, self);
+        quote!(use #path as #name;)
+    }
+
+    /// A block for items that stand in none.
+    pub(crate) fn block(&self, items: &TokenStream) -> TokenStream {
+        let import = self.import();
+        quote! {
+            const _: () = {
+                #import
+
+                #items
+            };
         }
     }
 }
 
 impl ToTokens for Krate {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        match &self.0 {
-            Some(path) => path.to_tokens(tokens),
-            None => quote!(::pulse_hooks).to_tokens(tokens),
-        }
+        // With the hygiene of what follows it in a path, which is shown as one piece.
+        Ident::new(&format!("{RESERVED_PREFIX}_krate"), Span::call_site()).to_tokens(tokens);
     }
 }
 

@@ -12,6 +12,7 @@ use crate::span::ends_of;
 
 /// ```text
 /// {
+///     use ::pulse_hooks as krate;
 ///     const EVENTS: &[CatalogueEntry] = &[CatalogueEntry::of::<EmailSent>(0, "EmailSent"), …];
 ///     use check_event as check;
 ///     const _: () = check(EVENTS, 0);
@@ -21,6 +22,7 @@ use crate::span::ends_of;
 /// ```
 pub(super) fn expand_catalogue(catalogue: &Catalogue, errors: &TokenStream) -> TokenStream {
     let Catalogue { krate, events } = catalogue;
+    let import = krate.import();
     let [entries, check] = ["EVENTS", "check"].map(own_ident);
     let listed = events.iter().enumerate().map(|(number, event)| {
         let Listed { attributes, path } = event;
@@ -45,6 +47,7 @@ pub(super) fn expand_catalogue(catalogue: &Catalogue, errors: &TokenStream) -> T
     quote! {
         {
             #errors
+            #import
             #[allow(unused_parens)]
             const #entries: &[#krate::CatalogueEntry] = &[#(#listed),*];
             #[allow(unused_imports)]

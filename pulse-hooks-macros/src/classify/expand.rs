@@ -9,14 +9,18 @@ use crate::paths::{Krate, own_ident};
 use crate::span::ends_of;
 
 /// ```text
-/// impl Classify for StoreError {
-///     fn class(&self) -> Class {
-///         match self {
-///             Self::NotFound { .. } => Class::Permanent,
-///             Self::Db { 0: inner } => Classify::class(inner),
+/// const _: () = {
+///     use ::pulse_hooks as krate;
+///
+///     impl Classify for StoreError {
+///         fn class(&self) -> Class {
+///             match self {
+///                 Self::NotFound { .. } => Class::Permanent,
+///                 Self::Db { 0: inner } => Classify::class(inner),
+///             }
 ///         }
 ///     }
-/// }
+/// };
 /// ```
 pub(super) fn expand_classify(error: &ErrorType<'_>, whole: bool, krate: &Krate) -> TokenStream {
     let name = &error.input.ident;
@@ -32,7 +36,7 @@ pub(super) fn expand_classify(error: &ErrorType<'_>, whole: bool, krate: &Krate)
     } else {
         quote!(::core::default::Default::default())
     };
-    quote! {
+    krate.block(&quote! {
         #[automatically_derived]
         #[allow(deprecated, unused_variables)]
         impl #parameters #krate::Classify for #name #arguments #bounds {
@@ -40,7 +44,7 @@ pub(super) fn expand_classify(error: &ErrorType<'_>, whole: bool, krate: &Krate)
                 #class
             }
         }
-    }
+    })
 }
 
 fn expand_arm(arm: &Arm<'_>, krate: &Krate) -> TokenStream {
@@ -49,7 +53,6 @@ fn expand_arm(arm: &Arm<'_>, krate: &Krate) -> TokenStream {
         ArmClass::Field(member, ty) => {
             let (first, last) = ends_of(ty);
             let inner = own_ident("inner");
-            let krate = krate.at(last);
             let head = quote_spanned!(first=> <);
             let tail = quote_spanned!(last=> as #krate::Classify>::class);
             let class = quote!(#head #ty #tail (#inner));

@@ -8,18 +8,22 @@ use crate::paths::{Krate, own_ident};
 use crate::span::{ends_of, moved_to};
 
 /// ```text
-/// impl Event for JobArchived {
-///     const TYPES: &'static [&'static str] = &["job.archived"];
+/// const _: () = {
+///     use ::pulse_hooks as krate;
 ///
-///     fn decode(envelope: &Envelope<'_>) -> Result<Self, DecodeError> {
-///         envelope.data::<Self>()
-///     }
+///     impl Event for JobArchived {
+///         const TYPES: &'static [&'static str] = &["job.archived"];
 ///
-///     fn key(&self) -> Option<&str> {
-///         use {AnyField as _, ReadKey as _};
-///         (&&KeyField(&self.job_id)).pulse_event_key()
+///         fn decode(envelope: &Envelope<'_>) -> Result<Self, DecodeError> {
+///             envelope.data::<Self>()
+///         }
+///
+///         fn key(&self) -> Option<&str> {
+///             use {AnyField as _, ReadKey as _};
+///             (&&KeyField(&self.job_id)).pulse_event_key()
+///         }
 ///     }
-/// }
+/// };
 /// ```
 pub(super) fn expand_event(event: &Event<'_>, whole: bool, krate: &Krate) -> TokenStream {
     let Event {
@@ -64,7 +68,7 @@ pub(super) fn expand_event(event: &Event<'_>, whole: bool, krate: &Krate) -> Tok
             .flat_map(|clause| &clause.predicates);
         quote!(where #(#given,)* Self: ::core::marker::Send + 'static)
     };
-    quote! {
+    krate.block(&quote! {
         #[automatically_derived]
         #[allow(deprecated)]
         impl #parameters #krate::Event for #name #arguments #bounds {
@@ -78,7 +82,7 @@ pub(super) fn expand_event(event: &Event<'_>, whole: bool, krate: &Krate) -> Tok
 
             #key
         }
-    }
+    })
 }
 
 fn expand_decode(event: &Event<'_>, envelope: &Ident, krate: &Krate) -> TokenStream {

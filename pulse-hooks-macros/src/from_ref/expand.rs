@@ -8,11 +8,15 @@ use crate::paths::{Krate, own_ident};
 use crate::span::ends_of;
 
 /// ```text
-/// impl FromRef<App> for Db {
-///     fn from_ref(app: &App) -> Self {
-///         Clone::clone(&app.db)
+/// const _: () = {
+///     use ::pulse_hooks as krate;
+///
+///     impl FromRef<App> for Db {
+///         fn from_ref(app: &App) -> Self {
+///             Clone::clone(&app.db)
+///         }
 ///     }
-/// }
+/// };
 /// ```
 pub(super) fn expand_from_ref(name: &Ident, pieces: &[Piece<'_>], krate: &Krate) -> TokenStream {
     let app = own_ident("app");
@@ -30,5 +34,5 @@ pub(super) fn expand_from_ref(name: &Ident, pieces: &[Piece<'_>], krate: &Krate)
             }
         }
     });
-    quote!(#(#pieces)*)
+    krate.block(&quote!(#(#pieces)*))
 }

@@ -13,6 +13,7 @@ use crate::span::{ends_of, own};
 /// struct completed {}
 ///
 /// const _: () = {
+///     use ::pulse_hooks as krate;
 ///     use {ReadAnswer as _, Otherwise as _, …};
 ///
 ///     impl Handler for completed {
@@ -43,7 +44,7 @@ use crate::span::{ends_of, own};
 /// };
 /// ```
 pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStream {
-    let private = krate.private();
+    let (import, private) = (krate.import(), krate.private());
     let name = handler.name;
     let kept: Vec<_> = kept_attributes(handler.attributes).collect();
     let twin = expand_twin(handler.attributes, handler.visibility, name);
@@ -100,6 +101,7 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
         #(#kept)*
         #[allow(deprecated, unused_imports, unused_parens)]
         const _: () = {
+            #import
             use #private::{
                 AnyAnswer as _, FallibleAnswer as _, Otherwise as _, ReadAnswer as _,
             };
@@ -198,10 +200,8 @@ impl<'h> Argument<'h> {
         } = self;
         let private = krate.private();
         let (first, last) = ends_of(ty);
-        let krate = krate.at(last);
         let head = quote_spanned!(first=> <);
-        let tail =
-            quote_spanned!(last=> as #krate::__private::AfterFirst<#is_event>>::PULSE_IS_JUDGED);
+        let tail = quote_spanned!(last=> as #private::AfterFirst<#is_event>>::PULSE_IS_JUDGED);
         let unnamed = Ident::new("_", asked.span());
         quote! {
             #[allow(non_camel_case_types)]
@@ -215,7 +215,7 @@ impl<'h> Argument<'h> {
 
 /// Fits wherever the handler is listed.
 pub(super) fn expand_stub(function: &HandlerFn, krate: &Krate) -> TokenStream {
-    let private = krate.private();
+    let (import, private) = (krate.import(), krate.private());
     let name = &function.signature.ident;
     let twin = expand_twin(&function.attributes, &function.visibility, name);
     let kept = kept_attributes(&function.attributes);
@@ -224,6 +224,8 @@ pub(super) fn expand_stub(function: &HandlerFn, krate: &Krate) -> TokenStream {
 
         #(#kept)*
         const _: () = {
+            #import
+
             #[automatically_derived]
             impl #private::Handler for #name {
                 const TYPES: #private::Types = #private::Types::Mistaken;

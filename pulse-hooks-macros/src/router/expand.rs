@@ -10,6 +10,7 @@ use crate::span::{ends_of, moved_to};
 
 /// ```text
 /// {
+///     use ::pulse_hooks as krate;
 ///     use Otherwise as _;
 ///     const CATALOGUE: Catalogue = PULSE;
 ///     const ENTRIES: &[Entry] = &[
@@ -33,7 +34,7 @@ use crate::span::{ends_of, moved_to};
 /// as a bare generic argument it would be taken for a constant.
 pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) -> TokenStream {
     let krate = &router.krate;
-    let private = krate.private();
+    let (import, private) = (krate.import(), krate.private());
     let [builder, alias, catalogue] = ["router", "Entry", "CATALOGUE"].map(own_ident);
     let checks = whole.then(|| expand_checks(router, &catalogue, &private));
     let known = match &router.catalogue {
@@ -81,6 +82,7 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
     quote! {
         {
             #errors
+            #import
             #[allow(unused_imports)]
             use #private::Otherwise as _;
             #[allow(unused_parens)]
@@ -98,7 +100,6 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
 /// spans are the user's own: the compiler shows a constant that panics where it was written, and
 /// what a macro wrote it shows at the macro's name.
 fn expand_checks(router: &Router, catalogue: &Ident, private: &TokenStream) -> TokenStream {
-    let krate = &router.krate;
     let [entries, alias] = ["ENTRIES", "Entry"].map(own_ident);
     let listed = router.entries.iter().enumerate().map(|(number, entry)| {
         let Entry { role, listed } = entry;
@@ -120,13 +121,13 @@ fn expand_checks(router: &Router, catalogue: &Ident, private: &TokenStream) -> T
     let each = router.entries.iter().enumerate().map(|(number, entry)| {
         let Listed { attributes, path } = &entry.listed;
         let (first, last) = ends_of(path);
-        let function = quote!(#krate::__private::check_entry);
+        let function = quote!(#private::check_entry);
         let function = quote_spanned!(first=> (#function));
         let arguments = quote_spanned!(last=> (#entries, #number));
         quote!(#(#attributes)* #[allow(unused_parens)] const _: () = #function #arguments;)
     });
     let coverage = (!router.has_fallback).then(|| {
-        let check = quote!(#krate::__private::check_coverage);
+        let check = quote!(#private::check_coverage);
         let named = router.catalogue.is_some();
         let check = quote_spanned!(router.span=>
             (#check)(#entries, &#catalogue, #named)

@@ -1,16 +1,19 @@
-#[automatically_derived]
-#[allow(deprecated)]
-impl<T> ::pulse_hooks::Event for JobCancelled<T>
-where
-    Self: ::core::marker::Send + 'static,
-{
-    const TYPES: &'static [&'static ::core::primitive::str] = &[""];
-    fn decode(
-        __pulse_envelope: &::pulse_hooks::Envelope<'_>,
-    ) -> ::core::result::Result<Self, ::pulse_hooks::DecodeError> {
-        ::core::unreachable!()
+const _: () = {
+    use ::pulse_hooks as __pulse_krate;
+    #[automatically_derived]
+    #[allow(deprecated)]
+    impl<T> __pulse_krate::Event for JobCancelled<T>
+    where
+        Self: ::core::marker::Send + 'static,
+    {
+        const TYPES: &'static [&'static ::core::primitive::str] = &[""];
+        fn decode(
+            __pulse_envelope: &__pulse_krate::Envelope<'_>,
+        ) -> ::core::result::Result<Self, __pulse_krate::DecodeError> {
+            ::core::unreachable!()
+        }
     }
-}
+};
 ::core::compile_error! {
     "event `JobCancelled` is generic, and an event is decoded into one type\nhelp: write the types out; an event owns its fields, so it needs no lifetimes either"
 }

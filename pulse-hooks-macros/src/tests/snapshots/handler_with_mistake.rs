@@ -11,9 +11,10 @@ pub fn completed(job: JobCompleted, db: &Db) {
 )]
 pub struct completed {}
 const _: () = {
+    use ::pulse_hooks as __pulse_krate;
     #[automatically_derived]
-    impl ::pulse_hooks::__private::Handler for completed {
-        const TYPES: ::pulse_hooks::__private::Types = ::pulse_hooks::__private::Types::Mistaken;
+    impl __pulse_krate::__private::Handler for completed {
+        const TYPES: __pulse_krate::__private::Types = __pulse_krate::__private::Types::Mistaken;
         const IS_WHOLE: ::core::primitive::bool = false;
     }
 };

@@ -19,60 +19,61 @@ pub(crate) struct completed {}
 #[cfg(feature = "archive")]
 #[allow(deprecated, unused_imports, unused_parens)]
 const _: () = {
-    use ::pulse_hooks::__private::{
+    use ::pulse_hooks as __pulse_krate;
+    use __pulse_krate::__private::{
         AnyAnswer as _, FallibleAnswer as _, Otherwise as _, ReadAnswer as _,
     };
     #[automatically_derived]
-    impl ::pulse_hooks::__private::Handler for completed {
-        const TYPES: ::pulse_hooks::__private::Types = <JobCompleted as ::pulse_hooks::__private::FirstArgument>::TAKES;
+    impl __pulse_krate::__private::Handler for completed {
+        const TYPES: __pulse_krate::__private::Types = <JobCompleted as __pulse_krate::__private::FirstArgument>::TAKES;
         const IS_WHOLE: ::core::primitive::bool = __pulse_WHOLE;
     }
-    const __pulse_IS_EVENT: ::core::primitive::bool = <::pulse_hooks::__private::Ask<
+    const __pulse_IS_EVENT: ::core::primitive::bool = <__pulse_krate::__private::Ask<
         JobCompleted,
     >>::PULSE_IS_FIRST;
     const __pulse_WHOLE: ::core::primitive::bool = __pulse_IS_EVENT
-        && <::pulse_hooks::__private::Ask<__pulse_Type0>>::PULSE_IS_ARGUMENT;
+        && <__pulse_krate::__private::Ask<__pulse_Type0>>::PULSE_IS_ARGUMENT;
     #[allow(non_camel_case_types)]
     type __pulse_Type0 = State<Db>;
     const _: () = {
         let _ = <State<
             Db,
-        > as ::pulse_hooks::__private::AfterFirst<__pulse_IS_EVENT>>::PULSE_IS_JUDGED;
+        > as __pulse_krate::__private::AfterFirst<__pulse_IS_EVENT>>::PULSE_IS_JUDGED;
     };
     #[allow(non_camel_case_types)]
-    type __pulse_Argument0 = ::pulse_hooks::__private::Argument<
+    type __pulse_Argument0 = __pulse_krate::__private::Argument<
         __pulse_Type0,
         __pulse_WHOLE,
     >;
     #[automatically_derived]
     impl<
         __pulse_App: ::core::marker::Sync,
-    > ::pulse_hooks::__private::HandlerWith<__pulse_App> for completed
+    > __pulse_krate::__private::HandlerWith<__pulse_App> for completed
     where
-        <__pulse_Argument0 as ::pulse_hooks::__private::Extract<
+        <__pulse_Argument0 as __pulse_krate::__private::Extract<
             __pulse_Type0,
-        >>::State: ::pulse_hooks::FromRef<__pulse_App>,
+        >>::State: __pulse_krate::FromRef<__pulse_App>,
     {
         fn call<'__pulse_call>(
-            __pulse_delivery: &'__pulse_call ::pulse_hooks::Delivery,
+            __pulse_delivery: &'__pulse_call __pulse_krate::Delivery,
             __pulse_app: &'__pulse_call __pulse_App,
-        ) -> ::pulse_hooks::__private::BoxFuture<'__pulse_call, ::pulse_hooks::Outcome> {
-            (<::pulse_hooks::__private::Call<
+        ) -> __pulse_krate::__private::BoxFuture<'__pulse_call, __pulse_krate::Outcome> {
+            (<__pulse_krate::__private::Call<
                 __pulse_WHOLE,
             >>::boxed)(async move {
-                let __pulse_event = match <JobCompleted as ::pulse_hooks::__private::FirstArgument>::read(
+                let __pulse_event = match <JobCompleted as __pulse_krate::__private::FirstArgument>::read(
                     &__pulse_delivery.envelope(),
                 ) {
                     ::core::result::Result::Ok(__pulse_event) => __pulse_event,
                     ::core::result::Result::Err(__pulse_event) => {
-                        return ::pulse_hooks::Outcome::Undecodable(__pulse_event);
+                        return __pulse_krate::Outcome::Undecodable(__pulse_event);
                     }
                 };
-                let __pulse_argument_0 = match <__pulse_Argument0 as ::pulse_hooks::__private::Extract<
+                let __pulse_argument_0 = match <__pulse_Argument0 as __pulse_krate::__private::Extract<
                     __pulse_Type0,
                 >>::extract(
                         __pulse_delivery,
-                        ::pulse_hooks::FromRef::from_ref(__pulse_app),
+                        __pulse_krate::FromRef::from_ref(__pulse_app),
                     )
                     .await
                 {
@@ -82,7 +83,7 @@ const _: () = {
                             (),
                             _,
                         >::Err(__pulse_returned);
-                        return (&&&&&&&&&&::pulse_hooks::__private::Answer::of(
+                        return (&&&&&&&&&&__pulse_krate::__private::Answer::of(
                             &__pulse_returned,
                         ))
                             .pulse_handler_outcome(
@@ -92,7 +93,7 @@ const _: () = {
                 };
                 let __pulse_returned = completed(__pulse_event, __pulse_argument_0)
                     .await;
-                (&&&&&&&&&&::pulse_hooks::__private::Answer::of(&__pulse_returned))
+                (&&&&&&&&&&__pulse_krate::__private::Answer::of(&__pulse_returned))
                     .pulse_handler_outcome((::core::convert::identity)(__pulse_returned))
             })
         }

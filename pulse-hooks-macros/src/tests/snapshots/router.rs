@@ -1,48 +1,49 @@
 fn block() {
+    use ::pulse_hooks as __pulse_krate;
     #[allow(unused_imports)]
-    use ::pulse_hooks::__private::Otherwise as _;
+    use __pulse_krate::__private::Otherwise as _;
     #[allow(unused_parens)]
-    const __pulse_CATALOGUE: ::pulse_hooks::Catalogue = ::pulse_hooks::PULSE;
-    const __pulse_ENTRIES: &[::pulse_hooks::__private::Entry] = &[
+    const __pulse_CATALOGUE: __pulse_krate::Catalogue = __pulse_krate::PULSE;
+    const __pulse_ENTRIES: &[__pulse_krate::__private::Entry] = &[
         {
             type __pulse_Entry = completed;
-            ::pulse_hooks::__private::Entry::handles(
+            __pulse_krate::__private::Entry::handles(
                 0usize,
                 "completed",
-                <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_HANDLES,
+                <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_HANDLES,
             )
         },
         {
             type __pulse_Entry = jobs::failed;
-            ::pulse_hooks::__private::Entry::handles(
+            __pulse_krate::__private::Entry::handles(
                 1usize,
                 "jobs::failed",
-                <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_HANDLES,
+                <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_HANDLES,
             )
         },
         {
             type __pulse_Entry = JobCreated;
-            ::pulse_hooks::__private::Entry::ignores(
+            __pulse_krate::__private::Entry::ignores(
                 2usize,
                 "JobCreated",
-                <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_NAMES,
+                <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_NAMES,
             )
         },
     ];
     #[allow(unused_parens)]
-    const _: () = (::pulse_hooks::__private::check_entry)(__pulse_ENTRIES, 0usize);
+    const _: () = (__pulse_krate::__private::check_entry)(__pulse_ENTRIES, 0usize);
     #[allow(unused_parens)]
-    const _: () = (::pulse_hooks::__private::check_entry)(__pulse_ENTRIES, 1usize);
+    const _: () = (__pulse_krate::__private::check_entry)(__pulse_ENTRIES, 1usize);
     #[allow(unused_parens)]
-    const _: () = (::pulse_hooks::__private::check_entry)(__pulse_ENTRIES, 2usize);
+    const _: () = (__pulse_krate::__private::check_entry)(__pulse_ENTRIES, 2usize);
     #[allow(long_running_const_eval, unused_parens)]
-    const _: () = (::pulse_hooks::__private::check_coverage)(
+    const _: () = (__pulse_krate::__private::check_coverage)(
         __pulse_ENTRIES,
         &__pulse_CATALOGUE,
         false,
     );
     #[allow(unused_parens)]
-    let __pulse_router = ::pulse_hooks::__private::RouterBuilder::<
+    let __pulse_router = __pulse_krate::__private::RouterBuilder::<
         (),
     >::new(__pulse_CATALOGUE);
     let __pulse_router = {
@@ -52,9 +53,9 @@ fn block() {
         __pulse_router
             .handle::<
                 __pulse_Listed,
-                ::pulse_hooks::__private::Listed<
+                __pulse_krate::__private::Listed<
                     __pulse_Entry,
-                    { <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
+                    { <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
                 >,
             >()
     };
@@ -63,9 +64,9 @@ fn block() {
         __pulse_router
             .handle::<
                 (jobs::failed),
-                ::pulse_hooks::__private::Listed<
+                __pulse_krate::__private::Listed<
                     __pulse_Entry,
-                    { <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
+                    { <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
                 >,
             >()
     };

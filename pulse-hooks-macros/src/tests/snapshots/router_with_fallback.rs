@@ -1,46 +1,47 @@
 fn block() {
+    use ::pulse_hooks as __pulse_krate;
     #[allow(unused_imports)]
-    use ::pulse_hooks::__private::Otherwise as _;
+    use __pulse_krate::__private::Otherwise as _;
     #[allow(unused_parens)]
-    const __pulse_CATALOGUE: ::pulse_hooks::Catalogue = MAIL;
-    const __pulse_ENTRIES: &[::pulse_hooks::__private::Entry] = &[
+    const __pulse_CATALOGUE: __pulse_krate::Catalogue = MAIL;
+    const __pulse_ENTRIES: &[__pulse_krate::__private::Entry] = &[
         #[cfg(feature = "archive")]
         {
             type __pulse_Entry = completed;
-            ::pulse_hooks::__private::Entry::handles(
+            __pulse_krate::__private::Entry::handles(
                 0usize,
                 "completed",
-                <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_HANDLES,
+                <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_HANDLES,
             )
         },
         {
             type __pulse_Entry = note;
-            ::pulse_hooks::__private::Entry::takes(
+            __pulse_krate::__private::Entry::takes(
                 1usize,
                 "unknown",
                 "note",
-                <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_HANDLES,
+                <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_HANDLES,
             )
         },
         {
             type __pulse_Entry = shrug;
-            ::pulse_hooks::__private::Entry::takes(
+            __pulse_krate::__private::Entry::takes(
                 2usize,
                 "fallback",
                 "shrug",
-                <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_HANDLES,
+                <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_HANDLES,
             )
         },
     ];
     #[cfg(feature = "archive")]
     #[allow(unused_parens)]
-    const _: () = (::pulse_hooks::__private::check_entry)(__pulse_ENTRIES, 0usize);
+    const _: () = (__pulse_krate::__private::check_entry)(__pulse_ENTRIES, 0usize);
     #[allow(unused_parens)]
-    const _: () = (::pulse_hooks::__private::check_entry)(__pulse_ENTRIES, 1usize);
+    const _: () = (__pulse_krate::__private::check_entry)(__pulse_ENTRIES, 1usize);
     #[allow(unused_parens)]
-    const _: () = (::pulse_hooks::__private::check_entry)(__pulse_ENTRIES, 2usize);
+    const _: () = (__pulse_krate::__private::check_entry)(__pulse_ENTRIES, 2usize);
     #[allow(unused_parens)]
-    let __pulse_router = ::pulse_hooks::__private::RouterBuilder::<
+    let __pulse_router = __pulse_krate::__private::RouterBuilder::<
         App,
     >::new(__pulse_CATALOGUE);
     #[cfg(feature = "archive")]
@@ -51,9 +52,9 @@ fn block() {
         __pulse_router
             .handle::<
                 __pulse_Listed,
-                ::pulse_hooks::__private::Listed<
+                __pulse_krate::__private::Listed<
                     __pulse_Entry,
-                    { <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
+                    { <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
                 >,
             >()
     };
@@ -64,9 +65,9 @@ fn block() {
         __pulse_router
             .unknown::<
                 __pulse_Listed,
-                ::pulse_hooks::__private::Listed<
+                __pulse_krate::__private::Listed<
                     __pulse_Entry,
-                    { <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
+                    { <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
                 >,
             >()
     };
@@ -77,9 +78,9 @@ fn block() {
         __pulse_router
             .fallback::<
                 __pulse_Listed,
-                ::pulse_hooks::__private::Listed<
+                __pulse_krate::__private::Listed<
                     __pulse_Entry,
-                    { <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
+                    { <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
                 >,
             >()
     };

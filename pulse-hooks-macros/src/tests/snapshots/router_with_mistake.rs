@@ -5,12 +5,13 @@ fn block() {
     ::core::compile_error! {
         "unknown key `ignored` of `pulse_router!`\nhelp: did you mean `ignore`? the keys are `state`, `catalogue`, `handlers`, `ignore`, `unknown`, `fallback`, `crate`"
     }
+    use ::pulse_hooks as __pulse_krate;
     #[allow(unused_imports)]
-    use ::pulse_hooks::__private::Otherwise as _;
+    use __pulse_krate::__private::Otherwise as _;
     #[allow(unused_parens)]
-    const __pulse_CATALOGUE: ::pulse_hooks::Catalogue = ::pulse_hooks::PULSE;
+    const __pulse_CATALOGUE: __pulse_krate::Catalogue = __pulse_krate::PULSE;
     #[allow(unused_parens)]
-    let __pulse_router = ::pulse_hooks::__private::RouterBuilder::<
+    let __pulse_router = __pulse_krate::__private::RouterBuilder::<
         (),
     >::new(__pulse_CATALOGUE);
     let __pulse_router = {
@@ -20,9 +21,9 @@ fn block() {
         __pulse_router
             .handle::<
                 __pulse_Listed,
-                ::pulse_hooks::__private::Listed<
+                __pulse_krate::__private::Listed<
                     __pulse_Entry,
-                    { <::pulse_hooks::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
+                    { <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
                 >,
             >()
     };
