@@ -173,9 +173,8 @@ impl Server {
     /// Sends as many requests as make a batch, and gives the server's CPU time for one.
     async fn batch(&mut self) -> f64 {
         // Signed for each batch, so that no run is so long that the signature grows too old.
-        let request = Bytes::from(http_1_1(&Request::signed(Bytes::from_static(
-            fixture::SMALL.as_bytes(),
-        ))));
+        let request = Request::signed(Bytes::from_static(fixture::SMALL.as_bytes()));
+        let request = Bytes::from(request.http_1_1(PATH));
         let before = self.cpu_nanoseconds();
         let tasks: Vec<_> = std::mem::take(&mut self.connections)
             .into_iter()
@@ -235,16 +234,4 @@ impl Connection {
         }
         assert!(space.starts_with(b"HTTP/1.1 204 "), "not handled");
     }
-}
-
-fn http_1_1(request: &Request) -> Vec<u8> {
-    let mut bytes = format!("POST {PATH} HTTP/1.1\r\nhost: 127.0.0.1\r\n").into_bytes();
-    for (name, value) in &request.headers {
-        for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
-            bytes.extend_from_slice(part);
-        }
-    }
-    bytes.extend_from_slice(b"\r\n");
-    bytes.extend_from_slice(&request.body);
-    bytes
 }

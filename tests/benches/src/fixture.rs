@@ -30,6 +30,14 @@ pub const SMALL: &str = r#"{
 // The names of the ratios tell this size.
 const _: () = assert!(SMALL.len() == 221);
 
+/// The same event of another job.
+#[must_use]
+pub fn small_of(job: u64) -> Bytes {
+    let body = SMALL.replace("426614174000", &format!("{job:012}"));
+    assert_eq!(body.len(), SMALL.len());
+    Bytes::from(body)
+}
+
 /// The same event with a text of its own that makes it 64 KiB.
 #[must_use]
 pub fn large() -> Bytes {
@@ -59,6 +67,12 @@ impl Request {
     /// `body`, signed now: the rivals always compare with the system's clock.
     #[must_use]
     pub fn signed(body: Bytes) -> Self {
+        Self::signed_as(ID, body)
+    }
+
+    /// The same under an id of its own.
+    #[must_use]
+    pub fn signed_as(id: &str, body: Bytes) -> Self {
         let now = Timestamp::now();
         let headers = [
             (ACCEPT, "*/*".to_owned()),
@@ -69,9 +83,9 @@ impl Request {
             ),
             (
                 HeaderName::from_static("webhook-signature"),
-                secrets().sign(ID, now, &body).expect("a secret that signs"),
+                secrets().sign(id, now, &body).expect("a secret that signs"),
             ),
-            (HeaderName::from_static("webhook-id"), ID.to_owned()),
+            (HeaderName::from_static("webhook-id"), id.to_owned()),
             (USER_AGENT, "Svix-Webhooks/1.100.0".to_owned()),
             (CONTENT_LENGTH, body.len().to_string()),
         ];
@@ -80,6 +94,20 @@ impl Request {
             .map(|(name, value)| (name, HeaderValue::try_from(value).expect("visible ASCII")))
             .collect();
         Self { headers, body }
+    }
+
+    /// As it goes over a connection.
+    #[must_use]
+    pub fn http_1_1(&self, path: &str) -> Vec<u8> {
+        let mut bytes = format!("POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n").into_bytes();
+        for (name, value) in &self.headers {
+            for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
+                bytes.extend_from_slice(part);
+            }
+        }
+        bytes.extend_from_slice(b"\r\n");
+        bytes.extend_from_slice(&self.body);
+        bytes
     }
 }
 
