@@ -20,18 +20,19 @@ use crate::span::{ends_of, moved_to};
 ///     const _: () = check_entry(ENTRIES, 0);
 ///     …
 ///     const _: () = check_coverage(ENTRIES, &CATALOGUE, false);
-///     let router = RouterBuilder::<App>::new(CATALOGUE);
-///     let router = {
-///         type Entry = completed;
-///         router.handle::<(completed), Listed<Entry, { <Ask<Entry>>::PULSE_IS_HANDLER }>>()
-///     };
-///     …
-///     router.build()
+///     RouterBuilder::<(App)>::at_run_time(CATALOGUE, |router| {
+///         let router = {
+///             type Entry = completed;
+///             router.handle::<(completed), Listed<Entry, { <Ask<Entry>>::PULSE_IS_HANDLER }>>()
+///         };
+///         …
+///         router
+///     })
 /// }
 /// ```
 ///
-/// In the place of a type (the alias, the parentheses) a function is refused by its name alone;
-/// as a bare generic argument it would be taken for a constant.
+/// In the place of a type (the alias, the parentheses) a function or a variable is refused by its
+/// name alone; as a bare generic argument it would be taken for a constant.
 pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) -> TokenStream {
     let krate = &router.krate;
     let (import, private) = (krate.import(), krate.private());
@@ -42,7 +43,7 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
         None => quote!(#krate::PULSE),
     };
     let state = match &router.state {
-        Some(state) => state.to_token_stream(),
+        Some(state) => quote!((#state)),
         None => quote!(()),
     };
     let calls = router.entries.iter().map(|entry| {
@@ -89,9 +90,11 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
             const #catalogue: #krate::Catalogue = #known;
             #checks
             #[allow(unused_parens)]
-            let #builder = #private::RouterBuilder::<#state>::new(#catalogue);
-            #(#calls)*
-            #builder.build()
+            let #builder = #private::RouterBuilder::<#state>::at_run_time(
+                #catalogue,
+                |#builder| { #(#calls)* #builder },
+            );
+            #builder
         }
     }
 }

@@ -20,15 +20,18 @@ pub struct RouterBuilder<S>(Router<S>);
 // Only generated code calls these.
 #[allow(missing_docs)]
 impl<S> RouterBuilder<S> {
-    pub fn new(catalogue: Catalogue) -> Self {
-        Self(Router {
+    /// All in one call: a constant refuses each, and says its name.
+    #[must_use]
+    pub fn at_run_time(catalogue: Catalogue, list: fn(Self) -> Self) -> Router<S> {
+        let Self(router) = list(Self(Router {
             handlers: Vec::new(),
             routes: Routes::default(),
             unknown: None,
             fallback: None,
             catalogue,
             time_limit: TIME_LIMIT,
-        })
+        }));
+        router
     }
 
     pub fn handle<H: Handler, F: FitsState<S>>(mut self) -> Self {
@@ -52,11 +55,6 @@ impl<S> RouterBuilder<S> {
     pub fn fallback<H: Handler, F: FitsState<S>>(mut self) -> Self {
         self.0.fallback = Some(self.route::<F>());
         self
-    }
-
-    #[must_use]
-    pub fn build(self) -> Router<S> {
-        self.0
     }
 
     fn route<F: FitsState<S>>(&mut self) -> Route {

@@ -45,36 +45,49 @@ fn block() {
     #[allow(unused_parens)]
     let __pulse_router = __pulse_krate::__private::RouterBuilder::<
         (),
-    >::new(__pulse_CATALOGUE);
-    let __pulse_router = {
-        type __pulse_Entry = completed;
-        #[allow(non_camel_case_types)]
-        type __pulse_Listed = completed;
-        __pulse_router
-            .handle::<
-                __pulse_Listed,
-                __pulse_krate::__private::Listed<
-                    __pulse_Entry,
-                    { <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
-                >,
-            >()
-    };
-    let __pulse_router = {
-        type __pulse_Entry = jobs::failed;
-        __pulse_router
-            .handle::<
-                (jobs::failed),
-                __pulse_krate::__private::Listed<
-                    __pulse_Entry,
-                    { <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
-                >,
-            >()
-    };
-    let __pulse_router = {
-        type __pulse_Entry = JobCreated;
-        #[allow(non_camel_case_types)]
-        type __pulse_Listed = JobCreated;
-        __pulse_router.ignore::<__pulse_Listed>()
-    };
-    __pulse_router.build()
+    >::at_run_time(
+        __pulse_CATALOGUE,
+        |__pulse_router| {
+            let __pulse_router = {
+                type __pulse_Entry = completed;
+                #[allow(non_camel_case_types)]
+                type __pulse_Listed = completed;
+                __pulse_router
+                    .handle::<
+                        __pulse_Listed,
+                        __pulse_krate::__private::Listed<
+                            __pulse_Entry,
+                            {
+                                <__pulse_krate::__private::Ask<
+                                    __pulse_Entry,
+                                >>::PULSE_IS_HANDLER
+                            },
+                        >,
+                    >()
+            };
+            let __pulse_router = {
+                type __pulse_Entry = jobs::failed;
+                __pulse_router
+                    .handle::<
+                        (jobs::failed),
+                        __pulse_krate::__private::Listed<
+                            __pulse_Entry,
+                            {
+                                <__pulse_krate::__private::Ask<
+                                    __pulse_Entry,
+                                >>::PULSE_IS_HANDLER
+                            },
+                        >,
+                    >()
+            };
+            let __pulse_router = {
+                type __pulse_Entry = JobCreated;
+                #[allow(non_camel_case_types)]
+                type __pulse_Listed = JobCreated;
+                __pulse_router.ignore::<__pulse_Listed>()
+            };
+            __pulse_router
+        },
+    );
+    __pulse_router
 }

@@ -42,47 +42,64 @@ fn block() {
     const _: () = (__pulse_krate::__private::check_entry)(__pulse_ENTRIES, 2usize);
     #[allow(unused_parens)]
     let __pulse_router = __pulse_krate::__private::RouterBuilder::<
-        App,
-    >::new(__pulse_CATALOGUE);
-    #[cfg(feature = "archive")]
-    let __pulse_router = {
-        type __pulse_Entry = completed;
-        #[allow(non_camel_case_types)]
-        type __pulse_Listed = completed;
-        __pulse_router
-            .handle::<
-                __pulse_Listed,
-                __pulse_krate::__private::Listed<
-                    __pulse_Entry,
-                    { <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
-                >,
-            >()
-    };
-    let __pulse_router = {
-        type __pulse_Entry = note;
-        #[allow(non_camel_case_types)]
-        type __pulse_Listed = note;
-        __pulse_router
-            .unknown::<
-                __pulse_Listed,
-                __pulse_krate::__private::Listed<
-                    __pulse_Entry,
-                    { <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
-                >,
-            >()
-    };
-    let __pulse_router = {
-        type __pulse_Entry = shrug;
-        #[allow(non_camel_case_types)]
-        type __pulse_Listed = shrug;
-        __pulse_router
-            .fallback::<
-                __pulse_Listed,
-                __pulse_krate::__private::Listed<
-                    __pulse_Entry,
-                    { <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
-                >,
-            >()
-    };
-    __pulse_router.build()
+        (App),
+    >::at_run_time(
+        __pulse_CATALOGUE,
+        |__pulse_router| {
+            #[cfg(feature = "archive")]
+            let __pulse_router = {
+                type __pulse_Entry = completed;
+                #[allow(non_camel_case_types)]
+                type __pulse_Listed = completed;
+                __pulse_router
+                    .handle::<
+                        __pulse_Listed,
+                        __pulse_krate::__private::Listed<
+                            __pulse_Entry,
+                            {
+                                <__pulse_krate::__private::Ask<
+                                    __pulse_Entry,
+                                >>::PULSE_IS_HANDLER
+                            },
+                        >,
+                    >()
+            };
+            let __pulse_router = {
+                type __pulse_Entry = note;
+                #[allow(non_camel_case_types)]
+                type __pulse_Listed = note;
+                __pulse_router
+                    .unknown::<
+                        __pulse_Listed,
+                        __pulse_krate::__private::Listed<
+                            __pulse_Entry,
+                            {
+                                <__pulse_krate::__private::Ask<
+                                    __pulse_Entry,
+                                >>::PULSE_IS_HANDLER
+                            },
+                        >,
+                    >()
+            };
+            let __pulse_router = {
+                type __pulse_Entry = shrug;
+                #[allow(non_camel_case_types)]
+                type __pulse_Listed = shrug;
+                __pulse_router
+                    .fallback::<
+                        __pulse_Listed,
+                        __pulse_krate::__private::Listed<
+                            __pulse_Entry,
+                            {
+                                <__pulse_krate::__private::Ask<
+                                    __pulse_Entry,
+                                >>::PULSE_IS_HANDLER
+                            },
+                        >,
+                    >()
+            };
+            __pulse_router
+        },
+    );
+    __pulse_router
 }

@@ -13,19 +13,28 @@ fn block() {
     #[allow(unused_parens)]
     let __pulse_router = __pulse_krate::__private::RouterBuilder::<
         (),
-    >::new(__pulse_CATALOGUE);
-    let __pulse_router = {
-        type __pulse_Entry = completed;
-        #[allow(non_camel_case_types)]
-        type __pulse_Listed = completed;
-        __pulse_router
-            .handle::<
-                __pulse_Listed,
-                __pulse_krate::__private::Listed<
-                    __pulse_Entry,
-                    { <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_IS_HANDLER },
-                >,
-            >()
-    };
-    __pulse_router.build()
+    >::at_run_time(
+        __pulse_CATALOGUE,
+        |__pulse_router| {
+            let __pulse_router = {
+                type __pulse_Entry = completed;
+                #[allow(non_camel_case_types)]
+                type __pulse_Listed = completed;
+                __pulse_router
+                    .handle::<
+                        __pulse_Listed,
+                        __pulse_krate::__private::Listed<
+                            __pulse_Entry,
+                            {
+                                <__pulse_krate::__private::Ask<
+                                    __pulse_Entry,
+                                >>::PULSE_IS_HANDLER
+                            },
+                        >,
+                    >()
+            };
+            __pulse_router
+        },
+    );
+    __pulse_router
 }
