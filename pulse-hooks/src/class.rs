@@ -137,7 +137,7 @@ pub trait ResultExt<T, E>: Sized {
     /// The error, with its class.
     fn permanent(self) -> Result<T, Classified>
     where
-        E: Into<BoxError>;
+        E: IntoBoxError;
 
     /// Deliver the event again, not before `after` has passed.
     ///
@@ -145,7 +145,7 @@ pub trait ResultExt<T, E>: Sized {
     /// The error, with its class.
     fn retry_after(self, after: Duration) -> Result<T, Classified>
     where
-        E: Into<BoxError>;
+        E: IntoBoxError;
 
     /// The event needs no further attempt; the error is only logged.
     ///
@@ -153,7 +153,7 @@ pub trait ResultExt<T, E>: Sized {
     /// The error, with its class.
     fn ack(self) -> Result<T, Classified>
     where
-        E: Into<BoxError>;
+        E: IntoBoxError;
 
     /// Keeps the error's own class on the way into [`HandlerError`], `anyhow` or a box, where `?`
     /// alone loses it.
@@ -162,34 +162,45 @@ pub trait ResultExt<T, E>: Sized {
     /// The error, with its class.
     fn classified(self) -> Result<T, Classified>
     where
-        E: Classify + Into<BoxError>;
+        E: Classify + IntoBoxError;
 }
+
+/// What [`ResultExt`] gives a class.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no error that can be given a class",
+    label = "not the result of an error",
+    note = "implement `std::error::Error` for `{Self}`, which must be `Send` and `Sync`; a text is an error as well: `.map_err(|_| \"no such job\")`"
+)]
+pub trait IntoBoxError: Into<BoxError> {}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<BoxError>> IntoBoxError for E {}
 
 impl<T, E> ResultExt<T, E> for Result<T, E> {
     fn permanent(self) -> Result<T, Classified>
     where
-        E: Into<BoxError>,
+        E: IntoBoxError,
     {
         self.map_err(|error| Classified::new(Class::Permanent, error))
     }
 
     fn retry_after(self, after: Duration) -> Result<T, Classified>
     where
-        E: Into<BoxError>,
+        E: IntoBoxError,
     {
         self.map_err(|error| Classified::new(Class::Retry { after: Some(after) }, error))
     }
 
     fn ack(self) -> Result<T, Classified>
     where
-        E: Into<BoxError>,
+        E: IntoBoxError,
     {
         self.map_err(|error| Classified::new(Class::Ack, error))
     }
 
     fn classified(self) -> Result<T, Classified>
     where
-        E: Classify + Into<BoxError>,
+        E: Classify + IntoBoxError,
     {
         self.map_err(|error| Classified::new(error.class(), error))
     }

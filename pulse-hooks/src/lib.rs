@@ -50,6 +50,8 @@ pub use answer::{AnyAnswer, FallibleAnswer, HandlerFailure};
 #[doc(hidden)]
 pub use argument::AfterFirst;
 #[doc(hidden)]
+pub use class::IntoBoxError;
+#[doc(hidden)]
 pub use event::{AnyField, EventKey};
 #[doc(hidden)]
 pub use extract::CrossesThreads;
@@ -57,6 +59,8 @@ pub use extract::CrossesThreads;
 pub use handler::{FirstArgument, Handler, HandlerWith};
 #[doc(hidden)]
 pub use router::{FitsState, Listed, RouterBuilder, SharedState};
+#[doc(hidden)]
+pub use signature::SecretList;
 
 pub use class::{Class, Classified, Classify, HandlerError, ResultExt};
 pub use delivery::{Delivery, DeliveryError};

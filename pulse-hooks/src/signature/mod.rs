@@ -19,7 +19,7 @@ mod verify;
 pub use headers::{Rules, SignatureHeaders};
 pub use secret::Secret;
 pub use secret_error::SecretError;
-pub use secrets::Secrets;
+pub use secrets::{SecretList, Secrets};
 pub use source::{SecretSource, SecretSourceError};
 pub use verify::VerifyError;
 

@@ -47,7 +47,7 @@ impl Secrets {
     ///
     /// # Errors
     /// No secret is given, or more than 4 are keys of scheme `v1a`.
-    pub fn new(secrets: impl IntoIterator<Item = Secret>) -> Result<Self, SecretError> {
+    pub fn new(secrets: impl SecretList) -> Result<Self, SecretError> {
         let secrets: Arc<[Secret]> = secrets.into_iter().collect();
         if secrets.is_empty() {
             return Err(SecretError::one(Problem::NoSecret));
@@ -140,6 +140,17 @@ impl Secrets {
         self.source.clone()
     }
 }
+
+/// What [`Secrets::new`] takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list of secrets",
+    label = "not a list of `Secret`s",
+    note = "a text that holds secrets becomes `Secrets` with `.parse::<Secrets>()?`, and `Secrets::from_env(\"PULSE_WEBHOOK_SECRET\")?` reads it from the environment"
+)]
+pub trait SecretList: IntoIterator<Item = Secret> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: IntoIterator<Item = Secret>> SecretList for T {}
 
 /// What was made of each secret; or all that is wrong with them, by their positions.
 fn collect<T>(
