@@ -129,7 +129,14 @@ pub(crate) fn parse_value<T: Parse>(
         let message = format!("`{key}` takes a name, not a text\nhelp: write `{key} = {value}`");
         return Err(syn::Error::new_spanned(text, message));
     }
-    input.parse()
+    let written = take_to_comma(&input.fork());
+    match input.parse() {
+        Ok(value) if at_end(input) || input.peek(Ident::peek_any) => Ok(value),
+        _ => {
+            let message = format!("`{key}` takes a name alone\nhelp: write it as in `{example}`");
+            Err(syn::Error::new_spanned(written, message))
+        }
+    }
 }
 
 pub(crate) fn parse_equals(key: &Ident, input: ParseStream<'_>, example: &str) -> syn::Result<()> {

@@ -1,6 +1,7 @@
 //! What a type must be to have a class.
 
-use syn::{Data, DeriveInput, Fields, Ident, Member, Type};
+use quote::ToTokens;
+use syn::{Data, DeriveInput, Expr, ExprField, Fields, Ident, Member, Type};
 
 use super::parse::{Class, Classes};
 use crate::diag::Diagnostics;
@@ -47,6 +48,9 @@ pub(super) fn check_error<'i>(
                     "write it above the variant it holds for",
                 );
             }
+            for class in classes.of_variants.iter().flatten() {
+                check_time(class, diag);
+            }
             data.variants
                 .iter()
                 .zip(&classes.of_variants)
@@ -76,6 +80,21 @@ pub(super) fn check_error<'i>(
         }
     };
     ErrorType { input, arms }
+}
+
+/// An enum has no fields; its variants have.
+fn check_time(class: &Class, diag: &mut Diagnostics) {
+    if let Class::RetryAfter(time) = class
+        && let Expr::Field(ExprField { base, member, .. }) = &**time
+        && matches!(&**base, Expr::Path(path) if path.path.is_ident("self"))
+    {
+        let field = member.to_token_stream();
+        diag.error(
+            time,
+            "`retry_after` on a variant knows its fields by their names alone",
+            &format!("write `retry_after = *{field}`, since the field is borrowed"),
+        );
+    }
 }
 
 fn check_class<'i>(
