@@ -140,7 +140,10 @@ fn check_qualifiers(signature: &Signature, diag: &mut Diagnostics) {
         diag.error(
             shown,
             &format!("handler `{name}` is not async"),
-            &format!("write `async fn {name}`"),
+            &format!(
+                "write `async fn {name}`; if that stands there, take off the attribute above that \
+                 takes `async` away, such as `#[tokio::main]`"
+            ),
         );
     }
     if let Some(constness) = &signature.constness {

@@ -239,16 +239,19 @@ pub(super) fn expand_stub(function: &HandlerFn, krate: &Krate) -> TokenStream {
 fn expand_twin(attributes: &[Attribute], visibility: &Visibility, name: &Ident) -> TokenStream {
     let kept = kept_attributes(attributes);
     let keyword = quote_spanned!(own(name.span())=> struct);
-    quote! {
-        #(#kept)*
-        #[doc(hidden)]
-        #[allow(
-            non_camel_case_types,
+    // A crate that forbids a lint refuses what allows it, so none is named that could not fire.
+    let of_public = matches!(visibility, Visibility::Public(_)).then(|| {
+        quote! {
             missing_docs,
             missing_debug_implementations,
             unreachable_pub,
             clippy::exhaustive_structs,
-        )]
+        }
+    });
+    quote! {
+        #(#kept)*
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, #of_public)]
         #visibility #keyword #name {}
     }
 }

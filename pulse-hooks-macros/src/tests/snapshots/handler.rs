@@ -2,13 +2,7 @@ async fn completed(job: JobCompleted) {
     println!("{} is done", job.job_id);
 }
 #[doc(hidden)]
-#[allow(
-    non_camel_case_types,
-    missing_docs,
-    missing_debug_implementations,
-    unreachable_pub,
-    clippy::exhaustive_structs,
-)]
+#[allow(non_camel_case_types)]
 struct completed {}
 #[allow(deprecated, unused_imports, unused_parens)]
 const _: () = {

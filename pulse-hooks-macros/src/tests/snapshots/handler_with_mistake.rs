@@ -19,7 +19,7 @@ const _: () = {
     }
 };
 ::core::compile_error! {
-    "handler `completed` is not async\nhelp: write `async fn completed`"
+    "handler `completed` is not async\nhelp: write `async fn completed`; if that stands there, take off the attribute above that takes `async` away, such as `#[tokio::main]`"
 }
 ::core::compile_error! {
     "handler `completed` borrows an argument, and nobody keeps what it borrows\nhelp: take it by value: `Db`"

@@ -8,13 +8,7 @@ pub(crate) async fn completed(
 }
 #[cfg(feature = "archive")]
 #[doc(hidden)]
-#[allow(
-    non_camel_case_types,
-    missing_docs,
-    missing_debug_implementations,
-    unreachable_pub,
-    clippy::exhaustive_structs,
-)]
+#[allow(non_camel_case_types)]
 pub(crate) struct completed {}
 #[cfg(feature = "archive")]
 #[allow(deprecated, unused_imports, unused_parens)]
