@@ -46,14 +46,16 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
         Some(state) => quote!((#state)),
         None => quote!(()),
     };
+    let is_handler = if whole {
+        quote!({ <#private::Ask<#alias>>::PULSE_IS_HANDLER })
+    } else {
+        quote!(false)
+    };
     let calls = router.entries.iter().map(|entry| {
         let Entry { role, listed } = entry;
         let Listed { attributes, path } = listed;
         let (first, last) = router.state_span;
-        let with_state = moved_to(
-            first,
-            quote!(#private::Listed<#alias, { <#private::Ask<#alias>>::PULSE_IS_HANDLER }),
-        );
+        let with_state = moved_to(first, quote!(#private::Listed<#alias, #is_handler));
         let end = moved_to(last, quote!(>));
         // One name is shown under an alias, so that the compiler, which looks for it in the function
         // around the router and in the alias, says the same both times, and so once.

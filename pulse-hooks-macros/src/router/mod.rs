@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use crate::diag::Diagnostics;
 
 /// With a mistake in the list, what could be read is still used, so that the names in it resolve
-/// in editors; coverage is judged only of a list without mistakes.
+/// in editors; coverage and state are judged only of a list without mistakes.
 pub(crate) fn pulse_router(input: TokenStream) -> TokenStream {
     let mut diag = Diagnostics::new();
     let router = parse::parse_router(input, &mut diag);

@@ -23,14 +23,7 @@ fn block() {
                 __pulse_router
                     .handle::<
                         __pulse_Listed,
-                        __pulse_krate::__private::Listed<
-                            __pulse_Entry,
-                            {
-                                <__pulse_krate::__private::Ask<
-                                    __pulse_Entry,
-                                >>::PULSE_IS_HANDLER
-                            },
-                        >,
+                        __pulse_krate::__private::Listed<__pulse_Entry, false>,
                     >()
             };
             __pulse_router
