@@ -74,11 +74,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         .max_connections(16)
         .connect(&url)
         .await?;
-    sqlx::query(
-        "CREATE TABLE IF NOT EXISTS finished_jobs (id TEXT NOT NULL, pages BIGINT NOT NULL)",
-    )
-    .execute(&db)
-    .await?;
+    create_table(&db).await?;
     let inbox = Inbox::postgres(db.clone()).await?;
     let worker = works.then(|| inbox.worker(router(db)).concurrency(8).start());
 
@@ -100,4 +96,18 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     }
     inbox.close().await;
     Ok(())
+}
+
+async fn create_table(db: &PgPool) -> Result<(), sqlx::Error> {
+    let mut transaction = db.begin().await?;
+    // Processes that start together would collide, `IF NOT EXISTS` or not.
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtext('finished_jobs'))")
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query(
+        "CREATE TABLE IF NOT EXISTS finished_jobs (id TEXT NOT NULL, pages BIGINT NOT NULL)",
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await
 }
