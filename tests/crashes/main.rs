@@ -6,6 +6,8 @@
 
 mod durability;
 mod event;
+#[cfg(target_os = "linux")]
+mod memory;
 mod process;
 mod sender;
 mod server;

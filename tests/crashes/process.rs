@@ -29,6 +29,11 @@ impl Process {
         }
     }
 
+    #[cfg(target_os = "linux")]
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Where it listens, now and after each restart.
     pub(crate) fn address(&self) -> watch::Receiver<SocketAddr> {
         self.address.subscribe()

@@ -41,7 +41,8 @@ pub(crate) fn run() -> ExitCode {
         });
         trial.with_ignored_flag(!has_strace)
     };
-    let trials = vec![
+    #[cfg_attr(not(target_os = "linux"), expect(unused_mut))]
+    let mut trials = vec![
         Trial::test("sqlite::a_killed_process_loses_nothing", move || {
             block_on(sqlite_killed(scale));
             Ok(())
@@ -66,6 +67,15 @@ pub(crate) fn run() -> ExitCode {
             block_on(postgres_aborts());
         }),
     ];
+    #[cfg(target_os = "linux")]
+    trials.push(Trial::test("sqlite::memory_stays", move || {
+        let (first, all) = match scale {
+            1 => (2_000, 8_000),
+            _ => (20_000, 200_000),
+        };
+        block_on(crate::memory::stays(first, all));
+        Ok(())
+    }));
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
