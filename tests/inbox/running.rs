@@ -24,6 +24,7 @@ pub(crate) fn tests() -> Vec<(&'static str, Test)> {
         a_worker_handles_what_is_kept_and_what_comes,
         a_failure_is_tried_again_and_its_error_kept,
         a_time_to_retry_is_kept,
+        a_retry_comes_in_time_while_others_run,
         what_fails_for_good_is_given_up_at_once,
         what_never_succeeds_is_given_up_after_its_attempts,
         what_does_not_decode_is_tried_again,
@@ -203,6 +204,31 @@ async fn a_time_to_retry_is_kept(place: Place) {
         }
         sleep(AT_ONCE).await;
     }
+    worker.stop().await;
+}
+
+async fn a_retry_comes_in_time_while_others_run(place: Place) {
+    let inbox = place.open().await;
+    put(&inbox, "msg_long").await;
+    put(&inbox, "msg_retried").await;
+    let open = Arc::new(Semaphore::new(0));
+    let gate = Arc::clone(&open);
+    let worker = inbox.worker(router(move |delivery| {
+        let gate = Arc::clone(&gate);
+        async move {
+            if delivery.id == "msg_long" {
+                let _place = gate.acquire().await.expect("never closed");
+            } else if delivery.attempt == Some(1) {
+                return Outcome::retry_after(Duration::from_millis(500), "in a while");
+            }
+            Outcome::Done
+        }
+    }));
+    // Its heart beats more often than that.
+    let worker = worker.lease(Duration::from_millis(600)).start();
+    until(&inbox, |counts| counts.done == 1).await;
+    assert_eq!(inbox.counts().await.expect("counts").running, 1);
+    open.add_permits(1);
     worker.stop().await;
 }
 

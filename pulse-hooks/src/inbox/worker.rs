@@ -122,6 +122,8 @@ struct Loop {
     leases: HashMap<Id, (Lease, AbortHandle)>,
     /// When to claim next, if nothing happens before.
     next: Next,
+    /// The same as a time, which no heartbeat puts off.
+    look: Instant,
 }
 
 impl Loop {
@@ -132,6 +134,7 @@ impl Loop {
             running: JoinSet::new(),
             leases: HashMap::new(),
             next: Next::Now,
+            look: Instant::now(),
         }
     }
 
@@ -143,7 +146,6 @@ impl Loop {
             if !stopping && self.may_claim() {
                 self.claim().await;
             }
-            let look = Instant::now() + self.pause();
             tokio::select! {
                 true = is_told(&mut stopped), if !stopping => stopping = true,
                 Some(ended) = self.running.join_next_with_id() => {
@@ -157,7 +159,7 @@ impl Loop {
                         self.next = Next::Now;
                     }
                 }
-                () = sleep_until(look), if !stopping && self.has_place() => self.next = Next::Now,
+                () = sleep_until(self.look), if !stopping && self.has_place() => self.next = Next::Now,
                 _ = heartbeat.tick(), if !self.leases.is_empty() => self.extend().await,
             }
         }
@@ -190,18 +192,19 @@ impl Loop {
         };
         // What was told before this is found by it.
         self.news.mark_unchanged();
-        match self.worker.store.claim(request).await {
+        self.next = match self.worker.store.claim(request).await {
             Ok(claimed) => {
                 for event in claimed.events {
                     self.start(event);
                 }
-                self.next = claimed.next;
+                claimed.next
             }
             Err(error) => {
                 log_failure(&error, "no events could be claimed");
-                self.next = Next::In(PAUSE);
+                Next::In(PAUSE)
             }
-        }
+        };
+        self.look = Instant::now() + self.pause();
     }
 
     fn start(&mut self, event: ClaimedEvent) {
