@@ -1,5 +1,7 @@
 //! What operators can see and do.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use pulse_hooks::inbox::{EventState, Filter, Replayed};
 use pulse_hooks::testing::TestDelivery;
@@ -18,6 +20,7 @@ pub(crate) fn tests() -> Vec<(&'static str, Test)> {
         what_is_handled_is_replayed_by_force_alone,
         all_dead_that_fit_are_replayed,
         what_is_dead_is_kept_until_it_is_pruned,
+        what_is_handled_is_pruned_before_its_time,
     ]
 }
 
@@ -147,11 +150,8 @@ async fn all_dead_that_fit_are_replayed(place: Place) {
 }
 
 async fn what_is_dead_is_kept_until_it_is_pruned(place: Place) {
-    let minute = std::time::Duration::from_secs(60);
-    let opening = place
-        .opening()
-        .await
-        .keep_ids(std::time::Duration::from_millis(1));
+    let minute = Duration::from_secs(60);
+    let opening = place.opening().await.keep_ids(Duration::from_millis(1));
     let inbox = opening.await.expect("the inbox opens");
     put(&inbox, "msg_bad").await;
     put(&inbox, "msg_1").await;
@@ -159,8 +159,24 @@ async fn what_is_dead_is_kept_until_it_is_pruned(place: Place) {
     until(&inbox, |counts| counts.done == 0).await;
     assert_eq!(only(&inbox).await.id, "msg_bad");
     assert_eq!(inbox.prune_dead(minute).await.expect("it answers"), 0);
-    tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    let pruned = inbox.prune_dead(std::time::Duration::ZERO).await;
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let pruned = inbox.prune_dead(Duration::ZERO).await;
     assert_eq!(pruned.expect("it answers"), 1);
     assert_eq!(inbox.counts().await.expect("counts"), Default::default());
+}
+
+async fn what_is_handled_is_pruned_before_its_time(place: Place) {
+    let inbox = place.open().await;
+    for id in ["msg_1", "msg_2", "msg_bad"] {
+        put(&inbox, id).await;
+    }
+    handle(&inbox, 3).await;
+    put(&inbox, "msg_3").await;
+    let minute = Duration::from_secs(60);
+    assert_eq!(inbox.prune_handled(minute).await.expect("it answers"), 0);
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let pruned = inbox.prune_handled(Duration::ZERO).await;
+    assert_eq!(pruned.expect("it answers"), 2);
+    let counts = inbox.counts().await.expect("counts");
+    assert_eq!((counts.waiting, counts.done, counts.dead), (1, 0, 1));
 }

@@ -246,6 +246,16 @@ impl Inbox {
         retention::prune(&*self.store, Old::Dead(older_than)).await
     }
 
+    /// Removes the events that were handled longer ago than this, before their time, and tells how
+    /// many these were. A redelivery of one of them is handled again.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn prune_handled(&self, older_than: Duration) -> Result<u64, InboxError> {
+        retention::prune(&*self.store, Old::Payloads(older_than)).await?;
+        retention::prune(&*self.store, Old::Handled(older_than)).await
+    }
+
     /// Closes the inbox, once everything that was asked of it has been written: from now on it
     /// takes nothing. An SQLite file is free for another owner then. Stop its
     /// [worker](RunningWorker::stop) and [drain](crate::Endpoint::drain) its endpoint before.
