@@ -5,6 +5,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
 
 use crate::event::Kind;
 use crate::process::Injected;
@@ -31,11 +33,19 @@ pub(crate) async fn a_202_waits_for_its_fsync() {
     store.prepare().await;
     let inject = format!("delay_exit={}", DELAY.as_micros());
     let server = Injected::start(&store, &inject);
-    for nth in 0..8 {
-        let begin = Instant::now();
-        let status = send_once(server.address(), &Kind::Fine.id(nth), nth).await;
+    let address = server.address();
+    let mut sent = JoinSet::new();
+    for nth in 0..16 {
+        // They come while the commits of others wait, and must not be answered with them.
+        sleep(DELAY / 5).await;
+        sent.spawn(async move {
+            let begin = Instant::now();
+            let status = send_once(address, &Kind::Fine.id(nth), nth).await;
+            (status, begin.elapsed())
+        });
+    }
+    for (status, took) in sent.join_all().await {
         assert_eq!(status, 202);
-        let took = begin.elapsed();
         assert!(
             took >= DELAY,
             "answered after {took:?}, and an fsync takes {DELAY:?}"
