@@ -71,14 +71,15 @@ impl Drop for Process {
     }
 }
 
-/// A process may die before it has told its address: an event it finds may be its end.
+/// A process may die before it has told its address: an event it finds may be its end. Events
+/// give up long before this does.
 fn spawn(store: &Store) -> (Child, ChildStdin, SocketAddr) {
-    loop {
+    const TRIES: usize = 20;
+    let started = (0..TRIES).find_map(|_| {
         let mut command = Command::new(std::env::current_exe().expect("a path"));
-        if let Some(started) = try_spawn(&mut command, store) {
-            return started;
-        }
-    }
+        try_spawn(&mut command, store)
+    });
+    started.unwrap_or_else(|| panic!("it has died {TRIES} times before it listened"))
 }
 
 fn try_spawn(command: &mut Command, store: &Store) -> Option<(Child, ChildStdin, SocketAddr)> {

@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pulse_hooks::testing;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -18,6 +18,12 @@ use crate::event::delivery;
 const CONNECTIONS: usize = 32;
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// How long it goes on with one delivery, over all restarts.
+const STAMINA: Duration = Duration::from_secs(60);
+
+/// A redelivery is of one sent so many before, which most often is settled by now.
+const BEHIND: usize = 200;
+
 pub(crate) type Targets = Vec<watch::Receiver<SocketAddr>>;
 
 /// Sends deliveries to whichever target comes next.
@@ -27,7 +33,7 @@ pub(crate) struct Sender {
 }
 
 impl Sender {
-    /// Every tenth delivery is sent a second time after it is acknowledged.
+    /// With every tenth delivery an earlier one is sent again.
     pub(crate) fn start(targets: &Targets, ids: Vec<String>) -> Self {
         let ids = Arc::new(ids);
         let next = Arc::new(AtomicUsize::new(0));
@@ -45,7 +51,10 @@ impl Sender {
                     connection.deliver(&request).await;
                     acknowledged.fetch_add(1, Ordering::Relaxed);
                     if nth % 10 == 0 {
-                        connection.deliver(&request).await;
+                        let earlier = earlier(nth);
+                        connection
+                            .deliver(&self::request(&ids[earlier], earlier))
+                            .await;
                     }
                 }
             });
@@ -65,6 +74,11 @@ impl Sender {
             ended.expect("no panic");
         }
     }
+}
+
+/// Events of each kind, and itself where there are too few before it.
+fn earlier(nth: usize) -> usize {
+    nth.checked_sub(BEHIND + nth / 10 % 10).unwrap_or(nth)
 }
 
 fn request(id: &str, nth: usize) -> Vec<u8> {
@@ -106,7 +120,8 @@ impl Connection {
 
     /// Until it is acknowledged.
     async fn deliver(&mut self, request: &[u8]) {
-        loop {
+        let begin = Instant::now();
+        while begin.elapsed() < STAMINA {
             match timeout(PATIENCE, self.send(request)).await {
                 Ok(Ok(200..=299)) => return,
                 Ok(Ok(503)) => {}
@@ -115,6 +130,7 @@ impl Connection {
             }
             sleep(Duration::from_millis(20)).await;
         }
+        panic!("not acknowledged in {STAMINA:?}");
     }
 
     async fn send(&mut self, request: &[u8]) -> io::Result<u16> {
