@@ -10,14 +10,16 @@ use sqlx::postgres::{PgConnectOptions, PgPool};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions as _, Row as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Row as _};
 
 /// There may be two of one id: nothing but `once` stands against it.
 const CREATE_EFFECTS: &str = "CREATE TABLE IF NOT EXISTS effects (id TEXT NOT NULL)";
 const INSERT_EFFECT: &str = "INSERT INTO effects (id) VALUES ($1)";
 
 const EVENTS: &str = "SELECT id, state, attempt, (SELECT error FROM pulse_hooks_failures AS failure \
-     WHERE failure.number = event.number ORDER BY attempt DESC LIMIT 1) \
+     WHERE failure.number = event.number ORDER BY attempt DESC LIMIT 1), \
+     (SELECT COUNT(*) FROM pulse_hooks_failures AS failure \
+     WHERE failure.number = event.number AND error LIKE 'its process ended%') \
      FROM pulse_hooks_inbox AS event";
 const EFFECTS: &str = "SELECT id, COUNT(*) FROM effects GROUP BY id";
 
@@ -34,6 +36,8 @@ pub(crate) struct Event {
     pub(crate) state: String,
     pub(crate) attempt: i64,
     pub(crate) error: Option<String>,
+    /// How many of its attempts ended with their process.
+    pub(crate) cut_off: i64,
 }
 
 impl Store {
@@ -78,6 +82,18 @@ impl Store {
         }
     }
 
+    /// Has the database answer before a commit is on the disk.
+    pub(crate) async fn hurry(&self) {
+        let Self::Postgres(options) = self else {
+            panic!("SQLite has no such setting of the file's")
+        };
+        let name = options.get_database().expect("it has a name");
+        let hurry = format!("ALTER DATABASE {name} SET synchronous_commit TO off");
+        let mut connection = options.connect().await.expect("a connection");
+        let hurry = sqlx::query(AssertSqlSafe(hurry)).execute(&mut connection);
+        hurry.await.expect("a good statement");
+    }
+
     /// How many events are neither done nor dead, as far as the database answers.
     pub(crate) async fn unsettled(&self) -> Result<i64, sqlx::Error> {
         let query = "SELECT COUNT(*) FROM pulse_hooks_inbox WHERE state IN ('waiting', 'running')";
@@ -112,6 +128,7 @@ impl Store {
                         state: row.get(1),
                         attempt: row.get(2),
                         error: row.get(3),
+                        cut_off: row.get(4),
                     })
                     .collect()
             }};

@@ -34,6 +34,24 @@ pub fn is_there() -> bool {
     is_there
 }
 
+/// Whether one of our own can be started; where it cannot, says that the tests which kill a
+/// server are ignored.
+///
+/// # Panics
+/// It cannot, and [`REQUIRED`] is set.
+#[must_use]
+pub fn can_be_started() -> bool {
+    let can_be_started = programs().is_some();
+    if !can_be_started {
+        assert!(
+            std::env::var_os(REQUIRED).is_none(),
+            "PostgreSQL is not installed, and {REQUIRED} is set"
+        );
+        eprintln!("no server of our own: the tests that kill one are ignored");
+    }
+    can_be_started
+}
+
 /// How long a server may take to start on a machine that is busy.
 const PATIENCE: Duration = Duration::from_secs(60);
 
