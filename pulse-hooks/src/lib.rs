@@ -29,7 +29,7 @@ mod handler;
 mod router;
 mod time_limit;
 
-mod log;
+mod observe;
 mod sink;
 
 #[cfg(any(feature = "inbox-postgres", feature = "inbox-sqlite"))]
@@ -70,11 +70,13 @@ pub use event::{
     JobCompleted, JobCreated, JobError, JobFailed, JobProcessing, JobStatus, PULSE, RawEvent,
 };
 pub use extract::{FromDelivery, FromRef, NoState, State};
+#[cfg(feature = "metrics")]
+pub use observe::{Metric, MetricKind};
 pub use outcome::{IntoOutcome, Outcome};
 pub use router::Router;
 pub use signature::{
-    Rules, Secret, SecretError, SecretSource, SecretSourceError, Secrets, SignatureHeaders,
-    VerifyError,
+    Rules, Secret, SecretError, SecretSource, SecretSourceError, Secrets,
+    SignatureHeaders, VerifyError,
 };
 pub use sink::{Receipt, Sink};
 

@@ -86,6 +86,21 @@ impl Outcome {
         }
     }
 
+    /// Its name where names are few: in spans and metrics.
+    pub(crate) fn label(&self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Ignored => "ignored",
+            Self::Unknown => "unknown",
+            Self::Acked(_) => "acked",
+            Self::Retry { .. } => "retry",
+            Self::Permanent(_) => "permanent",
+            Self::Undecodable(_) => "undecodable",
+            Self::Panicked => "panicked",
+            Self::TimedOut { .. } => "timed_out",
+        }
+    }
+
     pub(crate) fn from_class(class: Class, error: BoxError) -> Self {
         match class {
             Class::Retry { after } => Self::Retry { after, error },

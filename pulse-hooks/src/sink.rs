@@ -64,6 +64,17 @@ impl Receipt {
     pub fn unavailable(error: impl Into<BoxError>) -> Self {
         Self::Unavailable(error.into())
     }
+
+    /// Its name where names are few: in spans and metrics.
+    pub(crate) fn label(&self) -> &'static str {
+        match self {
+            Self::Settled(outcome) => outcome.label(),
+            Self::Stored => "stored",
+            Self::Seen => "seen",
+            Self::Busy { .. } => "busy",
+            Self::Unavailable(_) => "unavailable",
+        }
+    }
 }
 
 impl Sink for Router {

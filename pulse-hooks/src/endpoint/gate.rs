@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::refusal::Refusal;
+use crate::observe::InFlight;
 
 pub(super) struct Gate {
     places: Arc<Semaphore>,
@@ -14,7 +15,8 @@ pub(super) struct Gate {
 }
 
 /// A place behind the gate, given back when dropped.
-pub(super) struct Place(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
+#[expect(dead_code, reason = "held for their drop")]
+pub(super) struct Place(OwnedSemaphorePermit, InFlight);
 
 impl Gate {
     pub(super) fn new(limit: usize) -> Self {
@@ -37,7 +39,7 @@ impl Gate {
             return Err(Refusal::Draining);
         }
         place
-            .map(Place)
+            .map(|permit| Place(permit, InFlight::begin()))
             .map_err(|_| Refusal::Full { limit: self.limit })
     }
 

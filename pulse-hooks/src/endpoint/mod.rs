@@ -29,6 +29,7 @@ pub use body::EmptyBody;
 use crate::BoxError;
 use crate::catch_panic::{CatchPanic, Panicked};
 use crate::delivery::{Delivery, Signed};
+use crate::observe::Watch;
 use crate::signature::{ErasedSecretSource, Rules, SecretSource, Secrets, SignatureHeaders};
 use crate::sink::{Receipt, Sink};
 use crate::time_limit::{Elapsed, within};
@@ -172,14 +173,24 @@ impl Endpoint {
         // What is large stands in this one place: every `async fn` it is handed to by value
         // would keep room for it once more, and beyond a kilobyte allocating gets slow.
         async move {
-            match self.receive(&mut parts, body, runtime).await {
+            let delivery = match self.receive(&mut parts, body).await {
+                Ok(delivery) => delivery,
+                Err(refusal) => return self.refuse(&refusal),
+            };
+            let watch = Watch::begin(&delivery);
+            let response = match self.hand_over(delivery, &watch, runtime).await {
                 Ok(receipt) => self.0.answers.for_receipt(&receipt),
-                Err(refusal) => {
-                    refusal.log();
-                    self.0.answers.for_refusal(&refusal)
-                }
-            }
+                Err(refusal) => watch.span().in_scope(|| self.refuse(&refusal)),
+            };
+            watch.record_status(response.status());
+            response
         }
+    }
+
+    fn refuse(&self, refusal: &Refusal) -> Response<EmptyBody> {
+        let response = self.0.answers.for_refusal(refusal);
+        refusal.report(response.status());
+        response
     }
 
     /// Ends the work in good order: from now on every delivery is told to come again, and once
@@ -189,12 +200,8 @@ impl Endpoint {
         self.0.gate.drain().await;
     }
 
-    async fn receive<B>(
-        &self,
-        parts: &mut Parts,
-        body: B,
-        runtime: Option<&Handle>,
-    ) -> Result<Receipt, Refusal>
+    /// From a request to a verified delivery.
+    async fn receive<B>(&self, parts: &mut Parts, body: B) -> Result<Delivery, Refusal>
     where
         B: Body,
         B::Error: Into<BoxError>,
@@ -210,13 +217,23 @@ impl Endpoint {
         signature.verify(&secrets, &body)?;
         let signed = Signed::new(&signature, &secrets);
         let headers = std::mem::take(&mut parts.headers);
-        let delivery = Delivery::read(signed, headers.into(), body)?;
+        Ok(Delivery::read(signed, headers.into(), body)?)
+    }
+
+    /// From a verified delivery to what the sink says.
+    async fn hand_over(
+        &self,
+        delivery: Delivery,
+        watch: &Watch,
+        runtime: Option<&Handle>,
+    ) -> Result<Receipt, Refusal> {
         let place = self.0.gate.enter()?;
         let runtime = match runtime {
             Some(runtime) if !task::is_run(runtime).await => None,
             _ => runtime,
         };
-        let task = Arc::clone(&self.0.sink).start(delivery, place, runtime);
+        let sink = Arc::clone(&self.0.sink);
+        let task = sink.start(delivery, place, watch.clone(), runtime);
         // It catches panics, so that only a runtime which shuts down ends it early.
         Ok(task
             .await

@@ -5,6 +5,7 @@ use http::{Method, StatusCode};
 use crate::BoxError;
 use crate::error_chain::chain;
 use crate::event::EnvelopeError;
+use crate::observe;
 use crate::signature::{SecretSourceError, VerifyError};
 
 #[derive(Debug, thiserror::Error)]
@@ -56,16 +57,37 @@ impl Refusal {
         }
     }
 
-    pub(super) fn log(&self) {
-        let reason = chain(self);
+    /// Its name where names are few: in metrics.
+    fn label(&self) -> &'static str {
+        match self {
+            Self::Method(_) => "method",
+            Self::BodyTooLong { .. } => "body_too_long",
+            Self::Encoded => "compressed",
+            Self::Signature(error) => error.label(),
+            Self::NoSecrets(SecretSourceError::UnknownTenant) => "unknown_tenant",
+            Self::NoSecrets(SecretSourceError::Unavailable(_)) => "secrets_unavailable",
+            Self::SecretsTooSlow => "secrets_too_slow",
+            Self::SecretsPanicked => "secrets_panicked",
+            Self::BodyTooSlow => "body_too_slow",
+            Self::BodyBroken(_) => "body_broken",
+            Self::Envelope(_) => "no_envelope",
+            Self::Full { .. } => "full",
+            Self::Draining => "draining",
+        }
+    }
+
+    /// Tells the log why, and what the sender is told.
+    pub(super) fn report(&self, status: StatusCode) {
+        observe::refused(self.label());
+        let (reason, status) = (chain(self), status.as_u16());
         match self {
             // Ours to mend, where the others are the sender's.
             Self::NoSecrets(SecretSourceError::Unavailable(_))
             | Self::SecretsTooSlow
             | Self::SecretsPanicked => {
-                tracing::error!(target: "pulse_hooks", reason, "delivery refused");
+                tracing::error!(target: "pulse_hooks", reason, status, "delivery refused");
             }
-            _ => tracing::warn!(target: "pulse_hooks", reason, "delivery refused"),
+            _ => tracing::warn!(target: "pulse_hooks", reason, status, "delivery refused"),
         }
     }
 }

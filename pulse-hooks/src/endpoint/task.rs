@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 use super::gate::Place;
 use crate::catch_panic::{CatchPanic, Panicked};
 use crate::delivery::Delivery;
-use crate::log::About;
+use crate::observe::Watch;
 use crate::outcome::Outcome;
 use crate::sink::{Receipt, Sink};
 use crate::time_limit::within;
@@ -31,6 +31,7 @@ pub(super) trait StartTask: Send + Sync {
         self: Arc<Self>,
         delivery: Delivery,
         place: Place,
+        watch: Watch,
         runtime: Option<&Handle>,
     ) -> JoinHandle<Receipt>;
 }
@@ -40,22 +41,21 @@ impl<S: Sink> StartTask for S {
         self: Arc<Self>,
         delivery: Delivery,
         place: Place,
+        watch: Watch,
         runtime: Option<&Handle>,
     ) -> JoinHandle<Receipt> {
+        let span = watch.span().clone();
         let task = async move {
-            let about = About::new(&delivery);
             let accept = CatchPanic::new(Box::pin(Sink::accept(&*self, delivery)));
             // A router catches the panics of its handlers: this would be one of the sink itself.
             let receipt = accept
                 .await
                 .unwrap_or_else(|Panicked| Receipt::Settled(Outcome::Panicked));
-            if let Some(about) = about {
-                about.log_receipt(&receipt);
-            }
+            watch.end(&receipt);
             drop(place);
             receipt
         };
-        let task = task.in_current_span();
+        let task = task.instrument(span);
         match runtime {
             Some(runtime) => runtime.spawn(task),
             None => tokio::spawn(task),

@@ -27,9 +27,11 @@ impl Catalogue {
     }
 
     pub(crate) fn contains(&self, event_type: &str) -> bool {
-        self.entries
-            .iter()
-            .any(|entry| entry.types.contains(&event_type))
+        self.types().any(|known| known == event_type)
+    }
+
+    pub(crate) fn types(&self) -> impl Iterator<Item = &'static str> {
+        self.entries.iter().flat_map(|entry| entry.types).copied()
     }
 }
 

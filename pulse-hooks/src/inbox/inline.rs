@@ -8,6 +8,7 @@ use super::store::{Lease, New, Start, Store, Verdict};
 use super::verdict::Schedule;
 use super::{InboxError, PUT_TIME_LIMIT};
 use crate::delivery::Delivery;
+use crate::observe::record_attempt;
 use crate::outcome::Outcome;
 use crate::router::Router;
 use crate::sink::{Receipt, Sink};
@@ -41,6 +42,7 @@ impl Inline {
 
     async fn run(&self, lease: Lease, mut delivery: Delivery) -> Receipt {
         delivery.attempt = u32::try_from(lease.attempt).ok();
+        record_attempt(delivery.attempt);
         let outcome = self.router.run(delivery).await;
         match self.store.settle(lease, verdict(&outcome)).await {
             Ok(true) => Receipt::Settled(outcome),

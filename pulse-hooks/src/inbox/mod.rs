@@ -1,6 +1,8 @@
 #![doc = include_str!("../../docs/inbox.md")]
 
 mod error;
+#[cfg(feature = "metrics")]
+mod gauges;
 mod group_commit;
 mod inline;
 #[cfg(feature = "inbox-postgres")]
@@ -30,7 +32,9 @@ pub use inline::Inline;
 #[cfg(feature = "inbox-postgres")]
 pub use joined::JoinError;
 pub use once::{Once, OnceTransaction};
-pub use operate::{Counts, Entry, EventState, Failure, Filter, Page, Payload, Replayed, Shown};
+pub use operate::{
+    Backlog, Counts, Entry, EventState, Failure, Filter, Page, Payload, Replayed, Shown,
+};
 pub use worker::{RunningWorker, Worker};
 
 use crate::delivery::Delivery;
@@ -136,6 +140,8 @@ impl IntoFuture for OpenInbox {
                 Place::Postgres(pool) => Arc::new(postgres::open(pool, self.queue).await?),
             };
             retention::keep(&store, self.retention);
+            #[cfg(feature = "metrics")]
+            gauges::keep(&store);
             Ok(Inbox { store })
         })
     }
@@ -188,6 +194,14 @@ impl Inbox {
     /// The database refuses.
     pub async fn counts(&self) -> Result<Counts, InboxError> {
         self.store.counts().await
+    }
+
+    /// What is not done yet, and how old the oldest of it is: what a health check looks at.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn backlog(&self) -> Result<Backlog, InboxError> {
+        self.store.backlog().await
     }
 
     /// A page of events, the latest first: the first page, or the one that begins

@@ -1,5 +1,7 @@
 //! What operators ask of an inbox.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::HeaderMap;
 use jiff::Timestamp;
@@ -59,6 +61,20 @@ pub struct Counts {
     pub done: u64,
     /// Given up.
     pub dead: u64,
+}
+
+/// What is not done: cheap to ask for, however many events are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Backlog {
+    /// Waiting for an attempt.
+    pub waiting: u64,
+    /// Being handled.
+    pub running: u64,
+    /// Given up.
+    pub dead: u64,
+    /// How long ago the oldest that waits was received, by the database's clock.
+    pub oldest_waiting: Option<Duration>,
 }
 
 /// Which events to list or replay: all, unless told.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::InboxError;
-use super::operate::{Counts, Filter, Page, Replayed, Shown};
+use super::operate::{Backlog, Counts, Filter, Page, Replayed, Shown};
 use super::payload;
 use crate::catch_panic::BoxFuture;
 use crate::delivery::Delivery;
@@ -30,6 +30,7 @@ pub(super) trait Store: Send + Sync + 'static {
     fn settle(&self, lease: Lease, verdict: Verdict) -> Answer<'_, bool>;
 
     fn counts(&self) -> Answer<'_, Counts>;
+    fn backlog(&self) -> Answer<'_, Backlog>;
     fn list(&self, filter: Filter, after: Option<i64>, limit: u32) -> Answer<'_, Page>;
     fn show(&self, number: i64) -> Answer<'_, Option<Shown>>;
     fn replay(&self, number: i64, force: bool) -> Answer<'_, Option<Replayed>>;

@@ -1,5 +1,6 @@
 //! Claims events, runs their handlers, and settles what came of it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,12 +11,14 @@ use tokio::sync::watch;
 use tokio::task::{AbortHandle, Id, JoinError, JoinHandle, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
 
+use tracing::Instrument as _;
+
 use super::InboxError;
 use super::store::{ClaimRequest, ClaimedEvent, Lease, Next, Store, Verdict};
 use super::verdict::Schedule;
 use crate::delivery::Delivery;
 use crate::error_chain::chain;
-use crate::log::About;
+use crate::observe::Watch;
 use crate::router::Router;
 
 const CONCURRENCY: usize = 16;
@@ -215,7 +218,9 @@ impl Loop {
             schedule: self.worker.schedule,
             event,
         };
-        let task = self.running.spawn(run.run());
+        let watch = Watch::begin(&run.event.delivery);
+        let span = watch.span().clone();
+        let task = self.running.spawn(run.run(watch).instrument(span));
         self.leases.insert(task.id(), (lease, task));
     }
 
@@ -249,19 +254,15 @@ struct Run {
 }
 
 impl Run {
-    async fn run(self) {
+    async fn run(self, watch: Watch) {
         let ClaimedEvent {
             lease,
             failed,
             delivery,
         } = self.event;
-        let about = About::new(&delivery);
         let outcome = self.router.run(delivery).await;
         let verdict = self.schedule.judge(&outcome, failed);
-        if let Some(about) = about {
-            about.log_outcome(&outcome);
-            log_verdict(&about, &verdict);
-        }
+        watch.end_attempt(&outcome, &what_next(&verdict));
         loop {
             match self.store.settle(lease, verdict.clone()).await {
                 Ok(_) => return,
@@ -282,11 +283,12 @@ fn read_key(router: &Router, delivery: &Delivery) -> Option<String> {
     catch_unwind(AssertUnwindSafe(|| router.key(delivery))).unwrap_or_default()
 }
 
-fn log_verdict(delivery: &About, verdict: &Verdict) {
+/// The end of a line of the log.
+fn what_next(verdict: &Verdict) -> Cow<'static, str> {
     match verdict {
-        Verdict::Done { .. } => {}
-        Verdict::Retry { after, .. } => delivery.log_retry(*after),
-        Verdict::Dead { .. } => delivery.log_dead(),
+        Verdict::Done { .. } => "".into(),
+        Verdict::Retry { after, .. } => format!("; to be tried again in {after:.1?}").into(),
+        Verdict::Dead { .. } => "; given up, and kept in the inbox as dead".into(),
     }
 }
 

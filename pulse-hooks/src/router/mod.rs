@@ -14,6 +14,7 @@ pub use builder::{FitsState, Listed, RouterBuilder, SharedState};
 use crate::catch_panic::{CatchPanic, Panicked};
 use crate::delivery::Delivery;
 use crate::event::Catalogue;
+use crate::observe::Run;
 use crate::outcome::Outcome;
 use crate::time_limit::{Elapsed, within};
 use call::BoxHandler;
@@ -85,7 +86,8 @@ impl Router {
     )]
     pub fn run(&self, delivery: Delivery) -> impl Future<Output = Outcome> + Send + '_ {
         async move {
-            match self.route(&delivery.event_type) {
+            let run = Run::begin(|| self.known(&delivery.event_type));
+            let outcome = match self.route(&delivery.event_type) {
                 None => Outcome::Unknown,
                 Some(Route::Ignore) => Outcome::Ignored,
                 Some(Route::Handler(index)) => {
@@ -97,8 +99,16 @@ impl Router {
                         Err(Elapsed) => Outcome::TimedOut { limit },
                     }
                 }
-            }
+            };
+            run.end(&outcome);
+            outcome
         }
+    }
+
+    /// The event type as the program names it, where it does.
+    fn known(&self, event_type: &str) -> Option<&'static str> {
+        let mut types = self.routes.types().chain(self.catalogue.types());
+        types.find(|known| *known == event_type)
     }
 
     /// What the event is about, where its handler decodes it and it decodes.

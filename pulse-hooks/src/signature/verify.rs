@@ -104,6 +104,25 @@ pub enum VerifyError {
 }
 
 impl VerifyError {
+    /// Its name where names are few: in metrics.
+    pub(crate) fn label(&self) -> &'static str {
+        match self {
+            Self::MissingHeader(_) => "header_missing",
+            Self::RepeatedHeader(_) => "header_repeated",
+            Self::NonAsciiHeader(_) => "header_not_ascii",
+            Self::EmptyId(_) => "id_empty",
+            Self::DotInId(_) => "id_with_dot",
+            Self::TimestampNotDigits(_) | Self::TimestampOverflow(_) => "timestamp_malformed",
+            Self::TooManySignatures(_) | Self::SignaturesTooLong(_) => "signatures_too_many",
+            Self::TooOld { .. } => "too_old",
+            Self::TooNew { .. } => "too_new",
+            Self::NoUsableSignature => "signature_unusable",
+            Self::NoKeyOfScheme { .. } => "no_key_of_scheme",
+            Self::NoMatch => "no_match",
+            Self::TooManyChecks => "too_many_checks",
+        }
+    }
+
     /// Whether the request is no signed delivery at all (answered 400), rather than one that is
     /// not genuine (answered 401).
     #[must_use]

@@ -13,7 +13,7 @@ use sqlx::{QueryBuilder, Row as _};
 use super::{Connection, Db, Row, hold_keys};
 use crate::inbox::InboxError;
 use crate::inbox::operate::{
-    Counts, Entry, EventState, Failure, Filter, Page, Payload, Replayed, Shown, timestamp,
+    Backlog, Counts, Entry, EventState, Failure, Filter, Page, Payload, Replayed, Shown, timestamp,
 };
 use crate::inbox::payload::{self, Kept};
 use crate::inbox::store::{
@@ -515,6 +515,28 @@ pub(super) async fn counts(connection: &mut Connection) -> Result<Counts> {
         *place += count;
     }
     Ok(counts)
+}
+
+pub(super) async fn backlog(connection: &mut Connection) -> Result<Backlog> {
+    let mut backlog = Backlog::default();
+    let unsettled = concat!(
+        "SELECT state, COUNT(*), ",
+        now!(),
+        " - MIN(received_at) FROM pulse_hooks_inbox WHERE state <> 'done' GROUP BY state"
+    );
+    for row in sqlx::query(unsettled).fetch_all(connection).await? {
+        let count = u64::try_from(row.try_get::<i64, _>(1)?).unwrap_or_default();
+        match EventState::read(row.try_get(0)?) {
+            EventState::Waiting => {
+                backlog.waiting = count;
+                backlog.oldest_waiting = Some(duration(row.try_get(2)?));
+            }
+            EventState::Running => backlog.running = count,
+            EventState::Dead => backlog.dead = count,
+            EventState::Done => {}
+        }
+    }
+    Ok(backlog)
 }
 
 const ENTRY: &str = "SELECT number, source, id, event_type, event_key, state, sent_at, received_at, \

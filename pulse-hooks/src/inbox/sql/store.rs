@@ -14,7 +14,7 @@ use super::{Commits, Connection, Db, listen, queries};
 use crate::catch_panic::BoxFuture;
 use crate::inbox::InboxError;
 use crate::inbox::group_commit::{self, Patience, Reply, ask};
-use crate::inbox::operate::{Counts, Filter, Page, Replayed, Shown};
+use crate::inbox::operate::{Backlog, Counts, Filter, Page, Replayed, Shown};
 use crate::inbox::store::{
     Answer, ClaimRequest, Claimed, Lease, New, Old, Put, Start, Store, Verdict,
 };
@@ -240,6 +240,10 @@ impl Store for SqlStore {
 
     fn counts(&self) -> Answer<'_, Counts> {
         Box::pin(async move { Ok(queries::counts(&mut *self.connection().await?).await?) })
+    }
+
+    fn backlog(&self) -> Answer<'_, Backlog> {
+        Box::pin(async move { Ok(queries::backlog(&mut *self.connection().await?).await?) })
     }
 
     fn list(&self, filter: Filter, after: Option<i64>, limit: u32) -> Answer<'_, Page> {
