@@ -74,8 +74,10 @@ pub use extract::{FromDelivery, FromRef, NoState, State};
 pub use observe::{Metric, MetricKind};
 pub use outcome::{IntoOutcome, Outcome};
 pub use router::Router;
+#[cfg(feature = "secret-cache")]
+pub use signature::CachedSecrets;
 pub use signature::{
-    Rules, Secret, SecretError, SecretSource, SecretSourceError, Secrets,
+    RotatingSecrets, Rules, Secret, SecretError, SecretSource, SecretSourceError, Secrets,
     SignatureHeaders, VerifyError,
 };
 pub use sink::{Receipt, Sink};

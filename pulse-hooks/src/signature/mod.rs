@@ -1,8 +1,11 @@
 //! Signed headers in, a verdict out; and the same scheme the other way for signing.
 
 mod base64;
+#[cfg(feature = "secret-cache")]
+mod cached;
 mod content;
 mod headers;
+mod rotating;
 mod secret;
 mod secret_error;
 mod secrets;
@@ -16,7 +19,10 @@ mod v1a;
 mod v1a;
 mod verify;
 
+#[cfg(feature = "secret-cache")]
+pub use cached::CachedSecrets;
 pub use headers::{Rules, SignatureHeaders};
+pub use rotating::RotatingSecrets;
 pub use secret::Secret;
 pub use secret_error::SecretError;
 pub use secrets::{SecretList, Secrets};
