@@ -37,6 +37,9 @@ pub mod inbox;
 
 mod endpoint;
 
+#[cfg(feature = "guard")]
+pub mod guard;
+
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
