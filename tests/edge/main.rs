@@ -1,0 +1,9 @@
+//! What stands around the core for those who run it: rotation, tenants, guards, spans, metrics.
+
+mod cache;
+mod guard_on_actix;
+mod guard_on_tower;
+mod metrics;
+mod rotation;
+mod spans;
+mod support;
