@@ -11,7 +11,13 @@ pub async fn run(serve: impl Future<Output = Result<(), Box<dyn Error>>>) -> Exi
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .init();
-    match serve.await {
+    end(serve.await)
+}
+
+/// Tells on standard error what a program has failed with.
+#[must_use]
+pub fn end(result: Result<(), Box<dyn Error>>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -25,14 +31,22 @@ pub async fn run(serve: impl Future<Output = Result<(), Box<dyn Error>>>) -> Exi
 /// # Errors
 /// `PORT` is no port, or it is taken. The message says what to do.
 pub fn listen(path: &str) -> Result<TcpListener, Box<dyn Error>> {
-    let port = match std::env::var("PORT") {
-        Ok(text) => text
-            .parse::<u16>()
-            .map_err(|_| format!("environment variable `PORT`: `{text}` is not a port number"))?,
-        Err(_) => 3000,
+    listen_at("PORT", 3000, path)
+}
+
+/// Listens on 127.0.0.1, at the port that `variable` names, or at another; and says so.
+///
+/// # Errors
+/// The variable holds no port, or it is taken. The message says what to do.
+pub fn listen_at(variable: &str, or: u16, path: &str) -> Result<TcpListener, Box<dyn Error>> {
+    let port = match std::env::var(variable) {
+        Ok(text) => text.parse::<u16>().map_err(|_| {
+            format!("environment variable `{variable}`: `{text}` is not a port number")
+        })?,
+        Err(_) => or,
     };
     let listener = TcpListener::bind(("127.0.0.1", port))
-        .map_err(|error| format!("cannot listen on 127.0.0.1:{port}: {error}; set `PORT`"))?;
+        .map_err(|error| format!("cannot listen on 127.0.0.1:{port}: {error}; set `{variable}`"))?;
     // What Tokio asks of a listener that it is to take over.
     listener.set_nonblocking(true)?;
     eprintln!("listening on http://{}{path}", listener.local_addr()?);

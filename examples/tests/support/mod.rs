@@ -45,21 +45,19 @@ pub(crate) fn command(program: &str) -> Command {
 impl Server {
     /// Starts `program` with `secrets` in the environment variable `variable`.
     pub(crate) fn start(program: &str, variable: &str, secrets: &str) -> Self {
-        let mut process = command(program)
-            .env(variable, secrets)
-            .spawn()
-            .expect("the program starts");
+        let (server, []) = Self::start_with(command(program).env(variable, secrets));
+        server
+    }
+
+    /// Starts a program that says first where it listens besides.
+    pub(crate) fn start_with<const N: usize>(command: &mut Command) -> (Self, [String; N]) {
+        let mut process = command.spawn().expect("the program starts");
         let mut log = BufReader::new(process.stderr.take().expect("it is piped"));
-        let mut line = String::new();
-        log.read_line(&mut line).expect("it says where it listens");
-        let url = line
-            .trim()
-            .strip_prefix("listening on ")
-            .unwrap_or_else(|| panic!("unexpected first line: {line}"))
-            .to_owned();
+        let others = std::array::from_fn(|_| read_url(&mut log));
+        let url = read_url(&mut log);
         // Read on, so that the program never waits for room in the pipe.
         thread::spawn(move || log.read_to_end(&mut Vec::new()));
-        Self { process, url }
+        (Self { process, url }, others)
     }
 
     pub(crate) async fn deliver(&self, secrets: &str, body: &'static str) -> u16 {
@@ -84,6 +82,14 @@ impl Server {
         pipe.read_to_string(&mut output).expect("output is text");
         (self.process.wait().expect("it ends").code(), output)
     }
+}
+
+fn read_url(log: &mut impl BufRead) -> String {
+    let mut line = String::new();
+    log.read_line(&mut line).expect("it says where it listens");
+    let url = line.trim().strip_prefix("listening on ");
+    url.unwrap_or_else(|| panic!("unexpected line: {line}"))
+        .to_owned()
 }
 
 impl Drop for Server {
