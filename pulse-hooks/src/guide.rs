@@ -6,3 +6,15 @@ pub mod own_events {}
 #[cfg(any(feature = "inbox-postgres", feature = "inbox-sqlite"))]
 #[doc = include_str!("../docs/exactly_once.md")]
 pub mod exactly_once {}
+
+#[cfg(all(feature = "guard", feature = "secret-cache"))]
+#[doc = include_str!("../docs/tenants.md")]
+pub mod tenants {}
+
+#[cfg(all(
+    feature = "guard",
+    feature = "metrics",
+    any(feature = "inbox-postgres", feature = "inbox-sqlite")
+))]
+#[doc = include_str!("../docs/observability.md")]
+pub mod observability {}
