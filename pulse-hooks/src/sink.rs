@@ -38,6 +38,12 @@ use crate::router::Router;
 pub trait Sink: Send + Sync + 'static {
     /// Takes one delivery. The endpoint answers the sender once this resolves.
     fn accept(&self, delivery: Delivery) -> impl Future<Output = Receipt> + Send;
+
+    /// The handler of an event type, where it has handlers: for tests.
+    #[doc(hidden)]
+    fn handler_of(&self, _event_type: &str) -> Option<&'static str> {
+        None
+    }
 }
 
 /// What a [`Sink`] did with a delivery.
@@ -81,10 +87,18 @@ impl Sink for Router {
     async fn accept(&self, delivery: Delivery) -> Receipt {
         Receipt::Settled(self.run(delivery).await)
     }
+
+    fn handler_of(&self, event_type: &str) -> Option<&'static str> {
+        self.handler_of(event_type)
+    }
 }
 
 impl<S: Sink> Sink for Arc<S> {
     async fn accept(&self, delivery: Delivery) -> Receipt {
         (**self).accept(delivery).await
+    }
+
+    fn handler_of(&self, event_type: &str) -> Option<&'static str> {
+        (**self).handler_of(event_type)
     }
 }

@@ -25,4 +25,5 @@ mod services;
 mod sources;
 mod statuses;
 mod tasks;
+mod test_kit;
 mod verification;

@@ -71,6 +71,7 @@ async fn told_by_a_handler(outcome: MakeOutcome) -> Response<EmptyBody> {
     TestEndpoint::new(router)
         .deliver(&JobCompleted::sample())
         .await
+        .into_response()
 }
 
 #[tokio::test]

@@ -25,6 +25,7 @@ async fn a_delivery_has_one_span_that_tells_all_about_it() {
         assert!(fields.contains_key(field), "{field} is missing: {fields:?}");
     }
     assert_eq!(fields["event_type"], "job.completed");
+    assert_eq!(fields["handler"], "answers");
     assert_eq!(fields["outcome"], "done");
     assert_eq!(fields["status"], "204");
     assert!(fields["duration_ms"].parse::<f64>().unwrap() > 0.0);

@@ -438,9 +438,7 @@ async fn what_a_dead_worker_ran_is_run_again(place: Place) {
     let barrier = Barrier::new();
     let mortal = Mortal::new();
     // Long enough for a heart that beats late on a busy machine.
-    let worker = inbox
-        .worker(barrier.router())
-        .lease(Duration::from_secs(2));
+    let worker = inbox.worker(barrier.router()).lease(Duration::from_secs(2));
     let running = mortal.0.spawn(async move { worker.start() });
     barrier.until_begun(1).await;
     drop(running);

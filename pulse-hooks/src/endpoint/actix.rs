@@ -46,7 +46,7 @@ impl Endpoint {
             let endpoint = endpoint.clone();
             async move {
                 let request = request_from(&request, payload);
-                let response = endpoint.answer(request, endpoint.0.made_on.as_ref()).await;
+                let (response, _) = endpoint.answer(request, endpoint.0.made_on.as_ref()).await;
                 response_from(&response)
             }
         })

@@ -155,7 +155,20 @@ impl Endpoint {
         B: Body,
         B::Error: Into<BoxError>,
     {
-        self.answer(request, None)
+        let answer = self.answer(request, None);
+        async move { answer.await.0 }
+    }
+
+    /// Answers one request, and tells what it has not told the sender.
+    pub(crate) async fn answer_in_full<B>(
+        &self,
+        request: Request<B>,
+    ) -> (Response<EmptyBody>, Result<Receipt, Refusal>)
+    where
+        B: Body,
+        B::Error: Into<BoxError>,
+    {
+        self.answer(request, None).await
     }
 
     /// Answers one request, and runs the sink's task on `runtime`, while somebody runs that; or
@@ -164,7 +177,7 @@ impl Endpoint {
         &'e self,
         request: Request<B>,
         runtime: Option<&'e Handle>,
-    ) -> impl Future<Output = Response<EmptyBody>> + use<'e, B>
+    ) -> impl Future<Output = (Response<EmptyBody>, Result<Receipt, Refusal>)> + use<'e, B>
     where
         B: Body,
         B::Error: Into<BoxError>,
@@ -175,16 +188,22 @@ impl Endpoint {
         async move {
             let delivery = match self.receive(&mut parts, body).await {
                 Ok(delivery) => delivery,
-                Err(refusal) => return self.refuse(&refusal),
+                Err(refusal) => return (self.refuse(&refusal), Err(refusal)),
             };
             let watch = Watch::begin(&delivery);
-            let response = match self.hand_over(delivery, &watch, runtime).await {
-                Ok(receipt) => self.0.answers.for_receipt(&receipt),
-                Err(refusal) => watch.span().in_scope(|| self.refuse(&refusal)),
+            let result = self.hand_over(delivery, &watch, runtime).await;
+            let response = match &result {
+                Ok(receipt) => self.0.answers.for_receipt(receipt),
+                Err(refusal) => watch.span().in_scope(|| self.refuse(refusal)),
             };
             watch.record_status(response.status());
-            response
+            (response, result)
         }
+    }
+
+    /// The handler of an event type, where the sink has handlers.
+    pub(crate) fn handler_of(&self, event_type: &str) -> Option<&'static str> {
+        self.0.sink.handler_of(event_type)
     }
 
     fn refuse(&self, refusal: &Refusal) -> Response<EmptyBody> {

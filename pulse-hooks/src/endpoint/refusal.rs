@@ -9,7 +9,7 @@ use crate::observe;
 use crate::signature::{SecretSourceError, VerifyError};
 
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Refusal {
+pub(crate) enum Refusal {
     #[error("the method is {0}, and deliveries come by POST")]
     Method(Method),
     #[error("the body is longer than {limit} bytes; `Endpoint::body_limit` sets the limit")]

@@ -34,6 +34,8 @@ pub(super) trait StartTask: Send + Sync {
         watch: Watch,
         runtime: Option<&Handle>,
     ) -> JoinHandle<Receipt>;
+
+    fn handler_of(&self, event_type: &str) -> Option<&'static str>;
 }
 
 impl<S: Sink> StartTask for S {
@@ -60,5 +62,9 @@ impl<S: Sink> StartTask for S {
             Some(runtime) => runtime.spawn(task),
             None => tokio::spawn(task),
         }
+    }
+
+    fn handler_of(&self, event_type: &str) -> Option<&'static str> {
+        Sink::handler_of(self, event_type)
     }
 }

@@ -75,4 +75,8 @@ impl Sink for Inline {
             Err(Elapsed) => Receipt::unavailable(InboxError::TooSlow),
         }
     }
+
+    fn handler_of(&self, event_type: &str) -> Option<&'static str> {
+        self.router.handler_of(event_type)
+    }
 }

@@ -16,6 +16,6 @@ pub(crate) use metrics::backlog;
 pub(crate) use metrics::{InFlight, Run, refused};
 #[cfg(feature = "metrics")]
 pub use metrics::{Metric, MetricKind};
-pub(crate) use span::Watch;
 #[cfg(any(feature = "inbox-postgres", feature = "inbox-sqlite"))]
 pub(crate) use span::record_attempt;
+pub(crate) use span::{Watch, record_handler};

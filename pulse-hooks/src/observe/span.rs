@@ -31,6 +31,7 @@ impl Watch {
             source = delivery.source.as_deref(),
             event_type = delivery.event_type,
             attempt = delivery.attempt,
+            handler = Empty,
             outcome = Empty,
             status = Empty,
             duration_ms = Empty,
@@ -86,6 +87,14 @@ impl Watch {
         let millis = took.as_secs_f64() * 1000.0;
         self.span.record("duration_ms", millis);
         took
+    }
+}
+
+/// Which function takes the delivery whose span is the current one.
+pub(crate) fn record_handler(name: impl FnOnce() -> Option<&'static str>) {
+    let span = Span::current();
+    if !span.is_disabled() {
+        span.record("handler", name());
     }
 }
 

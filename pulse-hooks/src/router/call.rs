@@ -15,6 +15,9 @@ pub(super) type BoxHandler<S> = Box<dyn ErasedHandler<S>>;
 pub(crate) trait ErasedHandler<S>: Send + Sync {
     fn call<'a>(&'a self, delivery: &'a Delivery, app: &'a S) -> BoxFuture<'a, Outcome>;
 
+    /// The function's name.
+    fn name(&self) -> &'static str;
+
     /// What the event is about: for inboxes.
     #[cfg_attr(
         not(any(feature = "inbox-postgres", feature = "inbox-sqlite")),
@@ -41,6 +44,11 @@ impl<H: HandlerWith<S>, S: SharedState> ErasedHandler<S> for Runs<H> {
         H::call(delivery, app)
     }
 
+    fn name(&self) -> &'static str {
+        let path = std::any::type_name::<H>();
+        path.rsplit("::").next().unwrap_or(path)
+    }
+
     fn key(&self, envelope: &Envelope<'_>) -> Option<String> {
         match H::TYPES {
             Types::Of(_, read_key) => read_key(envelope),
@@ -63,6 +71,10 @@ struct WithState<S> {
 impl<S: SharedState> ErasedHandler<()> for WithState<S> {
     fn call<'a>(&'a self, delivery: &'a Delivery, _app: &'a ()) -> BoxFuture<'a, Outcome> {
         self.handler.call(delivery, &self.state)
+    }
+
+    fn name(&self) -> &'static str {
+        self.handler.name()
     }
 
     fn key(&self, envelope: &Envelope<'_>) -> Option<String> {

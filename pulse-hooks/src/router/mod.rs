@@ -14,7 +14,7 @@ pub use builder::{FitsState, Listed, RouterBuilder, SharedState};
 use crate::catch_panic::{CatchPanic, Panicked};
 use crate::delivery::Delivery;
 use crate::event::Catalogue;
-use crate::observe::Run;
+use crate::observe::{self, Run};
 use crate::outcome::Outcome;
 use crate::time_limit::{Elapsed, within};
 use call::BoxHandler;
@@ -87,6 +87,7 @@ impl Router {
     pub fn run(&self, delivery: Delivery) -> impl Future<Output = Outcome> + Send + '_ {
         async move {
             let run = Run::begin(|| self.known(&delivery.event_type));
+            observe::record_handler(|| self.handler_of(&delivery.event_type));
             let outcome = match self.route(&delivery.event_type) {
                 None => Outcome::Unknown,
                 Some(Route::Ignore) => Outcome::Ignored,
@@ -102,6 +103,16 @@ impl Router {
             };
             run.end(&outcome);
             outcome
+        }
+    }
+
+    /// The function that takes events of this type, such as `completed`; none, where they are
+    /// ignored, or of a type that nobody takes.
+    #[must_use]
+    pub fn handler_of(&self, event_type: &str) -> Option<&'static str> {
+        match self.route(event_type)? {
+            Route::Ignore => None,
+            Route::Handler(index) => Some(self.handlers[index].name()),
         }
     }
 
