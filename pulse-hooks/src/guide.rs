@@ -7,6 +7,10 @@ pub mod own_events {}
 #[doc = include_str!("../docs/exactly_once.md")]
 pub mod exactly_once {}
 
+#[cfg(any(feature = "inbox-postgres", feature = "inbox-sqlite"))]
+#[doc = include_str!("../docs/coming_from.md")]
+pub mod coming_from {}
+
 #[cfg(all(feature = "guard", feature = "secret-cache"))]
 #[doc = include_str!("../docs/tenants.md")]
 pub mod tenants {}
