@@ -4,6 +4,7 @@ mod cache;
 mod guard_on_actix;
 mod guard_on_tower;
 mod metrics;
+mod mock;
 mod rotation;
 mod spans;
 mod support;

@@ -38,6 +38,8 @@ mod body;
 mod clock;
 mod delivery;
 mod endpoint;
+#[cfg(feature = "mock")]
+mod mock;
 
 use jiff::Timestamp;
 
@@ -46,6 +48,8 @@ pub use body::TestBody;
 pub use clock::TestClock;
 pub use delivery::TestDelivery;
 pub use endpoint::TestEndpoint;
+#[cfg(feature = "mock")]
+pub use mock::{Attempt, MockPulse, Sent, SentEnd};
 
 use crate::event::{JobCancelled, JobCompleted, JobCreated, JobFailed, JobProcessing};
 use crate::signature::Secret;
