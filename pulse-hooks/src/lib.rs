@@ -35,6 +35,9 @@ mod sink;
 #[cfg(any(feature = "inbox-postgres", feature = "inbox-sqlite"))]
 pub mod inbox;
 
+#[cfg(feature = "client")]
+pub mod client;
+
 mod endpoint;
 
 #[cfg(feature = "guard")]

@@ -1,0 +1,136 @@
+//! Waits for a job to end.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::pin::Pin;
+use std::time::Duration;
+
+use backon::BackoffBuilder as _;
+
+use super::PulseClient;
+use super::error::ClientError;
+use super::job::Job;
+use super::retry::backoff;
+use crate::JobStatus;
+use crate::time_limit::{Elapsed, within};
+
+const DEADLINE: Duration = Duration::from_secs(15 * 60);
+const FIRST_POLL: Duration = Duration::from_secs(1);
+const LONGEST_POLL: Duration = Duration::from_secs(15);
+
+/// Waits for a job to end, once it is awaited: [`PulseClient::wait`] makes one.
+#[must_use = "nothing waits until it is awaited"]
+pub struct Wait<'a> {
+    client: &'a PulseClient,
+    job_id: String,
+    deadline: Duration,
+    first: Duration,
+    longest: Duration,
+    on_poll: Box<dyn FnMut(&Job) + Send + 'a>,
+}
+
+impl PulseClient {
+    /// Waits until a job is completed, and gives it; [`fetch_result`](Self::fetch_result) then
+    /// gives its result. Where webhooks come in, wait for [`JobCompleted`](crate::JobCompleted)
+    /// instead.
+    ///
+    /// ```no_run
+    /// # async fn wait(client: &pulse_hooks::client::PulseClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    ///
+    /// let job = client
+    ///     .wait("123e4567-e89b-12d3-a456-426614174000")
+    ///     .deadline(Duration::from_secs(60))
+    ///     .on_poll(|job| eprintln!("{}", job.status))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`JobFailed`](ClientError::JobFailed), [`JobCancelled`](ClientError::JobCancelled),
+    /// [`JobExpired`](ClientError::JobExpired), each with the job;
+    /// [`DeadlinePassed`](ClientError::DeadlinePassed), with the job as it was last read; and what
+    /// [`job`](Self::job) gives. Dropping it stops the waiting, and changes nothing about the job.
+    pub fn wait(&self, job_id: impl Into<String>) -> Wait<'_> {
+        Wait {
+            client: self,
+            job_id: job_id.into(),
+            deadline: DEADLINE,
+            first: FIRST_POLL,
+            longest: LONGEST_POLL,
+            on_poll: Box::new(|_| {}),
+        }
+    }
+}
+
+impl<'a> Wait<'a> {
+    /// How long the job may take, from when this is awaited: 15 minutes unless set.
+    pub fn deadline(mut self, after: Duration) -> Self {
+        self.deadline = after;
+        self
+    }
+
+    /// The time between the first two reads, and the most it grows to as it doubles: 1 second and
+    /// 15 seconds unless set. Up to as much again is added by chance.
+    pub fn poll_between(mut self, first: Duration, longest: Duration) -> Self {
+        self.first = first;
+        self.longest = longest.max(first);
+        self
+    }
+
+    /// Is called with the job each time it was read, the last time included: for showing progress.
+    pub fn on_poll(mut self, call: impl FnMut(&Job) + Send + 'a) -> Self {
+        self.on_poll = Box::new(call);
+        self
+    }
+
+    async fn run(mut self) -> Result<Job, ClientError> {
+        let mut last = None;
+        match within(self.deadline, self.poll(&mut last)).await {
+            Ok(ended) => ended,
+            Err(Elapsed) => Err(ClientError::DeadlinePassed {
+                job_id: self.job_id,
+                after: self.deadline,
+                last: last.map(Box::new),
+            }),
+        }
+    }
+
+    /// Reads the job until it has ended, and leaves what it was on the way in `last`.
+    async fn poll(&mut self, last: &mut Option<Job>) -> Result<Job, ClientError> {
+        let mut times = backoff(self.first, self.longest)
+            .without_max_times()
+            .build();
+        loop {
+            let job = self.client.job(&self.job_id).await?;
+            (self.on_poll)(&job);
+            match job.status {
+                JobStatus::Completed => return Ok(job),
+                JobStatus::Failed => return Err(ClientError::JobFailed(Box::new(job))),
+                JobStatus::Cancelled => return Err(ClientError::JobCancelled(Box::new(job))),
+                JobStatus::Expired => return Err(ClientError::JobExpired(Box::new(job))),
+                _ => *last = Some(job),
+            }
+            tokio::time::sleep(times.next().unwrap_or(self.longest)).await;
+        }
+    }
+}
+
+impl fmt::Debug for Wait<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wait")
+            .field("job_id", &self.job_id)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> IntoFuture for Wait<'a> {
+    type Output = Result<Job, ClientError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
