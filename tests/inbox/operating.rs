@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use pulse_hooks::inbox::{EventState, Filter, Replayed};
+use pulse_hooks::inbox::{Counts, EventState, Filter, InboxError, Replayed};
 use pulse_hooks::testing::TestDelivery;
 use pulse_hooks::{JobCreated, Outcome};
 
@@ -21,6 +21,8 @@ pub(crate) fn tests() -> Vec<(&'static str, Test)> {
         all_dead_that_fit_are_replayed,
         what_is_dead_is_kept_until_it_is_pruned,
         what_is_handled_is_pruned_before_its_time,
+        a_reader_sees_what_the_owner_writes,
+        a_reader_makes_no_inbox,
     ]
 }
 
@@ -179,4 +181,33 @@ async fn what_is_handled_is_pruned_before_its_time(place: Place) {
     assert_eq!(pruned.expect("it answers"), 2);
     let counts = inbox.counts().await.expect("counts");
     assert_eq!((counts.waiting, counts.done, counts.dead), (1, 0, 1));
+}
+
+async fn a_reader_sees_what_the_owner_writes(place: Place) {
+    let inbox = place.open().await;
+    put(&inbox, "msg_1").await;
+    let reader = place.reader().await.expect("it opens beside the owner");
+    assert_eq!(reader.counts().await.expect("counts").waiting, 1);
+    put(&inbox, "msg_2").await;
+    let page = reader.list(Filter::new().id("msg_2"), None, 9).await;
+    let number = page.expect("a list").entries[0].number;
+    let shown = reader.show(number).await.expect("it answers");
+    let body = shown.expect("it is there").payload.expect("a payload").body;
+    assert!(body.starts_with(b"{"));
+    handle(&inbox, 2).await;
+    assert_eq!(reader.counts().await.expect("counts").done, 2);
+    inbox.close().await;
+    let reader = place.reader().await.expect("it opens without an owner");
+    assert_eq!(reader.counts().await.expect("counts").done, 2);
+}
+
+async fn a_reader_makes_no_inbox(place: Place) {
+    place
+        .execute("CREATE TABLE of_somebody_else (a BIGINT)")
+        .await;
+    let error = place.reader().await.expect_err("there is none");
+    assert!(matches!(error, InboxError::Missing), "{error:?}");
+    // It would open, had a reader made tables by halves.
+    let inbox = place.open().await;
+    assert_eq!(inbox.counts().await.expect("counts"), Counts::default());
 }

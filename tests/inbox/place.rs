@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
-use pulse_hooks::inbox::{Counts, Entry, Filter, Inbox, InboxError, OpenInbox};
+use pulse_hooks::inbox::{Counts, Entry, Filter, Inbox, InboxError, InboxReader, OpenInbox};
 use pulse_hooks::testing::{self, TestDelivery};
 use pulse_hooks::{Delivery, JobCompleted, Receipt, Sink as _};
 use pulse_hooks_tests::postgres::{self, Server};
@@ -52,6 +52,15 @@ impl Place {
 
     pub(crate) async fn open(&self) -> Inbox {
         self.opening().await.await.expect("the inbox opens")
+    }
+
+    pub(crate) async fn reader(&self) -> Result<InboxReader, InboxError> {
+        match self {
+            Self::File(folder) => InboxReader::sqlite(folder.path().join("inbox.db")).await,
+            Self::Database(options) => {
+                InboxReader::postgres(postgres::pool(*options.clone()).await).await
+            }
+        }
     }
 }
 
@@ -161,6 +170,14 @@ pub(crate) fn tests() -> Vec<Trial> {
             a_folder_that_is_not_there_is_named(),
         ),
         trial(
+            "a_file_that_is_not_there_is_not_made_to_look_into_it",
+            a_file_that_is_not_there_is_not_made_to_look_into_it(),
+        ),
+        trial(
+            "what_a_killed_owner_left_can_be_looked_into",
+            what_a_killed_owner_left_can_be_looked_into(),
+        ),
+        trial(
             "an_inbox_for_tests_needs_no_file",
             an_inbox_for_tests_needs_no_file(),
         ),
@@ -190,6 +207,29 @@ async fn a_file_has_one_owner() {
     assert!(message.contains(&process), "{message}");
     first.close().await;
     Inbox::sqlite(&path).await.expect("nobody owns it any more");
+}
+
+async fn a_file_that_is_not_there_is_not_made_to_look_into_it() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("inbox.db");
+    let error = InboxReader::sqlite(&path).await.expect_err("a mistake");
+    assert!(matches!(error, InboxError::File { .. }), "{error:?}");
+    assert!(!path.exists());
+}
+
+/// A killed owner leaves what it wrote last in the journal beside the file.
+async fn what_a_killed_owner_left_can_be_looked_into() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("inbox.db");
+    let owner = Inbox::sqlite(&path).await.expect("nobody owns it");
+    put(&owner, "msg_1").await;
+    let left = TempDir::new().expect("a folder");
+    for name in ["inbox.db", "inbox.db-wal"] {
+        std::fs::copy(folder.path().join(name), left.path().join(name)).expect("a copy");
+    }
+    let reader = InboxReader::sqlite(left.path().join("inbox.db")).await;
+    let counts = reader.expect("it opens").counts().await.expect("counts");
+    assert_eq!(counts.waiting, 1);
 }
 
 async fn a_folder_that_is_not_there_is_named() {

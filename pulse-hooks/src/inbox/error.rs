@@ -38,6 +38,9 @@ pub enum InboxError {
         /// The newest this release knows.
         known: i64,
     },
+    /// The database has no inbox in it.
+    #[error("there is no inbox here: no server has opened one yet, or it uses another database")]
+    Missing,
     /// More deliveries wait to be stored than the queue holds.
     #[error("the inbox's queue is full; `queue` sets its length")]
     Full,

@@ -12,6 +12,7 @@ mod operate;
 mod payload;
 #[cfg(feature = "inbox-postgres")]
 mod postgres;
+mod reader;
 mod retention;
 #[cfg(feature = "inbox-sqlite")]
 mod sqlite;
@@ -35,6 +36,7 @@ pub use once::{Once, OnceTransaction};
 pub use operate::{
     Backlog, Counts, Entry, EventState, Failure, Filter, Page, Payload, Replayed, Shown,
 };
+pub use reader::InboxReader;
 pub use worker::{RunningWorker, Worker};
 
 use crate::delivery::Delivery;

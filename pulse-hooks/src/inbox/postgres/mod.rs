@@ -16,6 +16,8 @@ macro_rules! skip_locked {
 
 #[path = "../sql/queries.rs"]
 mod queries;
+#[path = "../sql/reader.rs"]
+mod reader;
 #[path = "../sql/store.rs"]
 mod store;
 
@@ -31,10 +33,12 @@ use tokio::task::AbortHandle;
 use super::InboxError;
 use super::group_commit::Commit;
 use queries::Keyed;
+use reader::SqlReader;
 pub(super) use store::SqlStore;
 use store::Write;
 
 const SCHEMAS: [&str; 1] = [include_str!("schema.sql")];
+const HAS_TABLES: &str = "SELECT to_regclass('pulse_hooks_migrations') IS NOT NULL";
 const CHANNEL: &str = "pulse_hooks_inbox";
 
 /// The first half of our advisory locks' names; the second is a key's hash, or zero for the
@@ -63,6 +67,10 @@ pub(super) async fn open(pool: PgPool, queue: usize) -> Result<SqlStore, InboxEr
         news: watch::Sender::new(()),
     };
     Ok(SqlStore::new(commits, pool, queue))
+}
+
+pub(super) async fn read(pool: PgPool) -> Result<SqlReader, InboxError> {
+    SqlReader::new(pool).await
 }
 
 /// Whatever the database is set to: what another transaction has just committed is to be seen.

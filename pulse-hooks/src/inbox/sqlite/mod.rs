@@ -18,6 +18,8 @@ macro_rules! skip_locked {
 
 #[path = "../sql/queries.rs"]
 mod queries;
+#[path = "../sql/reader.rs"]
+mod reader;
 #[path = "../sql/store.rs"]
 mod store;
 
@@ -37,10 +39,14 @@ use super::InboxError;
 use super::group_commit::Commit;
 use owner::Owner;
 use queries::Keyed;
+use reader::SqlReader;
 pub(super) use store::SqlStore;
 use store::Write;
 
 const SCHEMAS: [&str; 1] = [include_str!("schema.sql")];
+
+const HAS_TABLES: &str =
+    "SELECT COUNT(*) > 0 FROM sqlite_master WHERE name = 'pulse_hooks_migrations'";
 
 /// How long to wait where somebody looks into the file from outside.
 const BUSY: Duration = Duration::from_secs(5);
@@ -49,6 +55,24 @@ pub(super) async fn open(path: &Path, queue: usize) -> Result<SqlStore, InboxErr
     let owner = Owner::of(path)?;
     let options = SqliteConnectOptions::new().filename(path);
     open_with(options, Some(owner), queue).await
+}
+
+/// The file as it stands, for somebody who is not its owner.
+pub(super) async fn read(path: &Path) -> Result<SqlReader, InboxError> {
+    // Asked first: SQLite does not say why it cannot open a file.
+    if let Err(error) = std::fs::File::open(path) {
+        return Err(InboxError::File {
+            path: path.to_owned(),
+            error: error.into(),
+        });
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .busy_timeout(BUSY)
+        .disable_statement_logging();
+    let pool = SqlitePoolOptions::new().max_connections(1);
+    SqlReader::new(pool.connect_with(options).await?).await
 }
 
 /// A database that lives as long as its inbox.
