@@ -1,5 +1,9 @@
 //! Pages on what takes more than one item of this crate.
 
+#[cfg(feature = "cli")]
+#[doc = include_str!("../docs/command.md")]
+pub mod command {}
+
 #[doc = include_str!("../docs/own_events.md")]
 pub mod own_events {}
 

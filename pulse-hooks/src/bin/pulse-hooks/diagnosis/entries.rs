@@ -1,0 +1,230 @@
+//! The entries of a signature header, read as what they may have been meant for.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+const INDIFFERENT: GeneralPurposeConfig =
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, INDIFFERENT);
+const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, INDIFFERENT);
+
+/// A signature of scheme `v1`, in bytes.
+pub(super) type Mac = [u8; 32];
+
+/// What is wrong with how an entry is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Flaw {
+    /// No version stands before it, or one that is written otherwise.
+    Version { written: String },
+    /// The digest is in hexadecimal.
+    Hex,
+    /// The digest in hexadecimal, in base64.
+    Base64OfHex,
+    /// The alphabet with `-` and `_`.
+    UrlSafe,
+    /// It decodes to another number of bytes.
+    Length { bytes: usize },
+    /// It is in no alphabet we know.
+    NotBase64,
+}
+
+/// One entry of the header that is `v1`, or may have been meant to be.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Reading {
+    pub(super) mac: Option<Mac>,
+    pub(super) flaws: Vec<Flaw>,
+}
+
+/// Entries of other versions are left out: they are nobody's mistake.
+pub(super) fn readings(header: &str) -> Vec<Reading> {
+    let entries = header.split_whitespace();
+    entries.filter_map(reading).collect()
+}
+
+fn reading(entry: &str) -> Option<Reading> {
+    let (version, encoded) = split_version(entry)?;
+    let mut flaws = Vec::from_iter(version);
+    let mac = match decode(encoded) {
+        Ok((mac, None)) => Some(mac),
+        Ok((mac, Some(flaw))) => {
+            flaws.push(flaw);
+            Some(mac)
+        }
+        Err(flaw) => {
+            flaws.push(flaw);
+            None
+        }
+    };
+    Some(Reading { mac, flaws })
+}
+
+/// `None` for a version that is not `v1`, however written.
+fn split_version(entry: &str) -> Option<(Option<Flaw>, &str)> {
+    if let Some(encoded) = entry.strip_prefix("v1,") {
+        return Some((None, encoded));
+    }
+    let flaw = |written: &str| {
+        Some(Flaw::Version {
+            written: written.to_owned(),
+        })
+    };
+    for prefix in ["V1,", "v1=", "v1:", "sha256=", "sha256,", "SHA256="] {
+        if let Some(encoded) = entry.strip_prefix(prefix) {
+            return Some((flaw(prefix), encoded));
+        }
+    }
+    match entry.split_once(',') {
+        Some(_) => None,
+        None => Some((flaw(""), entry)),
+    }
+}
+
+fn decode(encoded: &str) -> Result<(Mac, Option<Flaw>), Flaw> {
+    let encoded = encoded.trim_matches(['"', '\'']);
+    // Tried first: hexadecimal is base64 too, of other bytes.
+    if let Some(mac) = from_hex(encoded.as_bytes()) {
+        return Ok((mac, Some(Flaw::Hex)));
+    }
+    let (bytes, flaw) = match (STANDARD.decode(encoded), URL_SAFE.decode(encoded)) {
+        (Ok(bytes), _) => (bytes, None),
+        (Err(_), Ok(bytes)) => (bytes, Some(Flaw::UrlSafe)),
+        (Err(_), Err(_)) => return Err(Flaw::NotBase64),
+    };
+    if let Some(mac) = from_hex(&bytes) {
+        return Ok((mac, Some(Flaw::Base64OfHex)));
+    }
+    let length = bytes.len();
+    let mac = bytes.try_into();
+    mac.map(|mac| (mac, flaw))
+        .map_err(|_| Flaw::Length { bytes: length })
+}
+
+fn from_hex(text: &[u8]) -> Option<Mac> {
+    let (pairs, []) = text.as_chunks::<2>() else {
+        return None;
+    };
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let bytes = pairs.iter().map(|&[high, low]| {
+        let byte = digit(high)? * 16 + digit(low)?;
+        u8::try_from(byte).ok()
+    });
+    bytes.collect::<Option<Vec<u8>>>()?.try_into().ok()
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Version { written } if written.is_empty() => {
+                f.write_str("has no version; write `v1,` before it")
+            }
+            Self::Version { written } => {
+                write!(f, "begins with `{written}`; write `v1,`")
+            }
+            Self::Hex => {
+                f.write_str("is written in hexadecimal; write the digest's bytes in base64")
+            }
+            Self::Base64OfHex => f.write_str(
+                "is the base64 of hexadecimal text; write the digest's 32 bytes in base64",
+            ),
+            Self::UrlSafe => f.write_str(
+                "is in the URL-safe alphabet (`-` and `_`); write the standard one (`+` and `/`)",
+            ),
+            Self::Length { bytes: 64 } => f.write_str(
+                "is the base64 of 64 bytes, the length of an Ed25519 signature; that is `v1a,`",
+            ),
+            Self::Length { bytes } => write!(
+                f,
+                "is the base64 of {bytes} bytes, and a digest has 32: part of it is missing, or \
+                 it is no HMAC-SHA256"
+            ),
+            Self::NotBase64 => f.write_str(
+                "is no base64; several entries are parted by spaces, each `v1,` and base64",
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn only(header: &str) -> Reading {
+        let mut all = readings(header);
+        assert_eq!(all.len(), 1, "{header}");
+        all.remove(0)
+    }
+
+    /// The digest of `-_` bytes, so that the alphabets differ.
+    const MAC: Mac = [0xfb; 32];
+
+    #[test]
+    fn a_good_entry_has_no_flaw() {
+        let entry = format!("v1,{}", STANDARD.encode(MAC));
+        assert_eq!(
+            only(&entry),
+            Reading {
+                mac: Some(MAC),
+                flaws: vec![]
+            }
+        );
+        assert_eq!(only(entry.trim_end_matches('=')).mac, Some(MAC));
+    }
+
+    #[test]
+    fn other_ways_to_write_a_digest_are_known() {
+        let hex = "fb".repeat(32);
+        for (entry, flaw) in [
+            (format!("v1,{hex}"), Flaw::Hex),
+            (format!("v1,{}", STANDARD.encode(&hex)), Flaw::Base64OfHex),
+            (format!("v1,{}", URL_SAFE.encode(MAC)), Flaw::UrlSafe),
+            (
+                STANDARD.encode(MAC),
+                Flaw::Version {
+                    written: String::new(),
+                },
+            ),
+            (
+                format!("v1={}", STANDARD.encode(MAC)),
+                Flaw::Version {
+                    written: "v1=".to_owned(),
+                },
+            ),
+        ] {
+            let reading = only(&entry);
+            assert_eq!(reading.mac, Some(MAC), "{entry}");
+            assert_eq!(reading.flaws, [flaw], "{entry}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_digest_is_described() {
+        for (entry, flaw) in [
+            (
+                format!("v1,{}", STANDARD.encode([1; 31])),
+                Flaw::Length { bytes: 31 },
+            ),
+            (
+                format!("v1,{}", STANDARD.encode([1; 64])),
+                Flaw::Length { bytes: 64 },
+            ),
+            ("v1,%%%".to_owned(), Flaw::NotBase64),
+        ] {
+            assert_eq!(
+                only(&entry),
+                Reading {
+                    mac: None,
+                    flaws: vec![flaw]
+                }
+            );
+        }
+    }
+
+    #[test]
+    fn other_versions_are_left_out() {
+        let header = format!("v2,abc v1a,{}", STANDARD.encode([1; 64]));
+        assert_eq!(readings(&header), []);
+    }
+}

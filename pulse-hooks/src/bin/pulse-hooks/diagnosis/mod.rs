@@ -1,0 +1,96 @@
+//! Why a request is refused: the verdict is the library's, and what is found beside it is what
+//! would have to be otherwise for the verdict to be another.
+
+mod bodies;
+mod entries;
+mod finding;
+mod headers;
+mod search;
+
+use http::HeaderMap;
+use jiff::Timestamp;
+use pulse_hooks::{Rules, SignatureHeaders, VerifyError};
+
+use crate::secret::KnownSecrets;
+pub(crate) use finding::Finding;
+use finding::Plain;
+use headers::Parts;
+
+/// A request to be judged, and what it is judged by.
+pub(crate) struct Case<'a> {
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) body: &'a [u8],
+    pub(crate) secrets: &'a KnownSecrets,
+    /// When it came.
+    pub(crate) now: Timestamp,
+}
+
+pub(crate) struct Diagnosis {
+    /// `None` if it is genuine.
+    pub(crate) error: Option<VerifyError>,
+    pub(crate) findings: Vec<Finding>,
+}
+
+pub(crate) fn diagnose(case: &Case<'_>) -> Diagnosis {
+    let read = SignatureHeaders::read(case.headers, &Rules::default(), case.now);
+    let verified = read.and_then(|headers| {
+        headers.verify(&case.secrets.secrets, case.body)?;
+        Ok(headers.sent_at())
+    });
+    match verified {
+        Ok(sent_at) => Diagnosis {
+            error: None,
+            findings: genuine(case, sent_at),
+        },
+        Err(error) => Diagnosis {
+            findings: explain(case, &error),
+            error: Some(error),
+        },
+    }
+}
+
+fn genuine(case: &Case<'_>, sent_at: Timestamp) -> Vec<Finding> {
+    let age = case.now.duration_since(sent_at).as_secs();
+    let mut findings = vec![Finding::Signed { age }];
+    let of = case.secrets.texts.len();
+    if of > 1 {
+        let fits = |text: &String| {
+            let secret = text.parse::<pulse_hooks::Secrets>().ok();
+            secret.is_some_and(|secret| secret.verify(case.headers, case.body, case.now).is_ok())
+        };
+        let nth = case.secrets.texts.iter().position(fits);
+        findings.extend(nth.map(|index| Finding::ByOneOf { nth: index + 1, of }));
+    }
+    findings
+}
+
+fn explain(case: &Case<'_>, error: &VerifyError) -> Vec<Finding> {
+    let mut findings = headers::findings(case.headers, case.now);
+    // What is wrong with the headers makes the signature's content unknown.
+    let Some(parts) = Parts::find(case.headers).map(Parts::righted) else {
+        return findings;
+    };
+    if is_of_the_signature(error) {
+        findings.extend(search::why_not_signed(case, &parts));
+        return findings;
+    }
+    // Whether that is all which is wrong.
+    match search::is_signed(case, &parts) {
+        true => findings.push(Finding::Plain(Plain::OtherwiseGenuine)),
+        false => findings.extend(search::why_not_signed(case, &parts)),
+    }
+    findings
+}
+
+fn is_of_the_signature(error: &VerifyError) -> bool {
+    matches!(
+        error,
+        VerifyError::NoMatch
+            | VerifyError::NoUsableSignature
+            | VerifyError::NoKeyOfScheme { .. }
+            | VerifyError::TooManyChecks
+    )
+}
+
+#[cfg(test)]
+mod tests;

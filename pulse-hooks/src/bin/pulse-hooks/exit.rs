@@ -1,0 +1,70 @@
+//! How the command ends: its exit codes, and what it says on the standard error.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::io;
+use std::process::ExitCode;
+
+/// The table of `--help`.
+pub(crate) const CODES: &str = "\
+Exit codes:
+  0  all went well: answered with a 2xx, genuine, done
+  1  the answer was no: not a 2xx, not genuine, not found, or left alone
+  2  the command was used wrongly: an argument, a secret or a file that cannot be read
+  3  what was asked is not there: no connection, no answer in time, no database, no port";
+
+/// Why the command ends with another code than 0.
+pub(crate) enum Failure {
+    /// Told on the standard output already.
+    Refused,
+    /// As above, with a message.
+    No(String),
+    Usage(String),
+    Unavailable(String),
+    /// Whoever read our output has gone, or the disk is full.
+    Output(io::Error),
+}
+
+impl Failure {
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::Usage(message.into())
+    }
+
+    pub(crate) fn unavailable(message: impl Into<String>) -> Self {
+        Self::Unavailable(message.into())
+    }
+
+    /// Says why on the standard error, and gives the code.
+    pub(crate) fn report(&self) -> ExitCode {
+        let (code, message) = match self {
+            Self::Refused => (1, None),
+            Self::No(message) => (1, Some(message.clone())),
+            Self::Usage(message) => (2, Some(message.clone())),
+            Self::Unavailable(message) => (3, Some(message.clone())),
+            // `| head` has seen enough.
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => (0, None),
+            Self::Output(error) => (3, Some(format!("the output cannot be written: {error}"))),
+        };
+        if let Some(message) = message {
+            crate::output::complain(&message);
+        }
+        ExitCode::from(code)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// An error with all that is behind it.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let _ = write!(text, ": {error}");
+        source = error.source();
+    }
+    text
+}

@@ -1,0 +1,118 @@
+//! Entries as tables and as JSON.
+
+use comfy_table::{ContentArrangement, Table, presets};
+use jiff::Timestamp;
+use pulse_hooks::inbox::Entry;
+use serde::Serialize;
+
+use crate::exit::Failure;
+use crate::output::{self, printable};
+
+/// As much of an error as fits a line.
+const ERROR_WIDTH: usize = 60;
+
+#[derive(Serialize)]
+pub(super) struct EntryView<'a> {
+    number: i64,
+    state: &'static str,
+    source: Option<&'a str>,
+    id: &'a str,
+    event_type: &'a str,
+    key: Option<&'a str>,
+    attempt: u32,
+    sent_at: Timestamp,
+    received_at: Timestamp,
+    due_at: Option<Timestamp>,
+    settled_at: Option<Timestamp>,
+    last_error: Option<&'a str>,
+}
+
+impl<'a> From<&'a Entry> for EntryView<'a> {
+    fn from(entry: &'a Entry) -> Self {
+        Self {
+            number: entry.number,
+            state: entry.state.as_str(),
+            source: entry.source.as_deref(),
+            id: &entry.id,
+            event_type: &entry.event_type,
+            key: entry.key.as_deref(),
+            attempt: entry.attempt,
+            sent_at: entry.sent_at,
+            received_at: entry.received_at,
+            due_at: entry.due_at,
+            settled_at: entry.settled_at,
+            last_error: entry.last_error.as_deref(),
+        }
+    }
+}
+
+pub(super) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    let json = serde_json::to_string_pretty(value).map_err(std::io::Error::from)?;
+    output::print_bytes(format!("{json}\n").as_bytes())?;
+    Ok(())
+}
+
+pub(super) fn table(entries: &[Entry]) -> String {
+    let has_sources = entries.iter().any(|entry| entry.source.is_some());
+    let mut header = vec![
+        "number",
+        "state",
+        "type",
+        "id",
+        "received",
+        "attempts",
+        "last error",
+    ];
+    if has_sources {
+        header.insert(3, "source");
+    }
+    let mut table = plain_table();
+    table.set_header(header);
+    for entry in entries {
+        let error = entry.last_error.as_deref().map(first_line);
+        let mut row = vec![
+            entry.number.to_string(),
+            entry.state.to_string(),
+            one_line(&entry.event_type),
+            one_line(&entry.id),
+            seconds(entry.received_at),
+            entry.attempt.to_string(),
+            error.unwrap_or_else(none),
+        ];
+        if has_sources {
+            let source = entry.source.as_deref().map(one_line);
+            row.insert(3, source.unwrap_or_else(none));
+        }
+        table.add_row(row);
+    }
+    table.trim_fmt() + "\n"
+}
+
+/// What stands where there is nothing: an empty column would be none to `awk`.
+fn none() -> String {
+    "-".to_owned()
+}
+
+/// Columns parted by spaces, for eyes and `awk` alike.
+fn plain_table() -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_content_arrangement(ContentArrangement::Disabled);
+    table
+}
+
+pub(super) fn seconds(time: Timestamp) -> String {
+    format!("{time:.0}")
+}
+
+pub(super) fn one_line(text: &str) -> String {
+    printable(text).replace(['\n', '\t'], " ")
+}
+
+fn first_line(text: &str) -> String {
+    let line = one_line(text.lines().next().unwrap_or_default());
+    match line.char_indices().nth(ERROR_WIDTH) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}

@@ -1,0 +1,69 @@
+//! What goes to the two outputs: plain where they are no terminal, or `NO_COLOR` is set.
+
+use std::borrow::Cow;
+use std::io::{self, Write as _};
+
+use anstyle::{AnsiColor, Style};
+
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
+pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const NAME: Style = AnsiColor::Cyan.on_default();
+pub(crate) const FAINT: Style = Style::new().dimmed();
+
+/// Writes `text` in one piece, so that what comes from two tasks does not mix.
+pub(crate) fn print(text: &str) -> io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// Writes bytes as they are, for the program behind the pipe.
+pub(crate) fn print_bytes(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
+}
+
+/// Tells something beside the result.
+pub(crate) fn note(text: &str) {
+    // Nobody is left to tell that nobody listens.
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+pub(crate) fn complain(message: &str) {
+    note(&format!("{BAD}error:{BAD:#} {message}"));
+}
+
+/// Text from outside, such that it cannot command the terminal.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_command) {
+        return Cow::Borrowed(text);
+    }
+    let escaped = text.chars().map(|char| match char {
+        char if is_command(char) => char.escape_unicode().to_string(),
+        char => char.to_string(),
+    });
+    Cow::Owned(escaped.collect())
+}
+
+/// Controls but for line ends and tabs; and what turns the direction of writing round.
+fn is_command(char: char) -> bool {
+    (char.is_control() && !matches!(char, '\n' | '\t'))
+        || matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn text_from_outside_cannot_command_the_terminal() {
+        assert_eq!(printable("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
+        assert_eq!(printable("a\u{9b}2J\u{202e}"), "a\\u{9b}2J\\u{202e}");
+    }
+
+    #[test]
+    fn text_without_commands_stays_as_it_is() {
+        assert_eq!(printable("één\n\t…"), "één\n\t…");
+    }
+}
