@@ -1,0 +1,325 @@
+//! `send`.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use pulse_hooks::{
+    JobCancelled, JobCompleted, JobCreated, JobFailed, JobProcessing, pulse_handler, pulse_router,
+};
+use tempfile::TempDir;
+
+use super::Test;
+use super::command::{pulse_hooks, write};
+use super::service::{Recorder, answer, endpoint, nobody};
+
+pub(crate) fn tests() -> Vec<(&'static str, Test)> {
+    tests![
+        a_sample_of_every_event_is_taken,
+        what_is_tampered_with_is_refused,
+        an_unknown_type_is_sent_with_its_data,
+        an_unknown_type_without_data_is_a_usage_error,
+        data_may_come_from_a_file_or_be_piped_in,
+        headers_may_be_of_the_other_family,
+        the_answer_is_shown,
+        many_are_counted_by_status,
+        no_more_are_sent_at_one_time_than_asked,
+        no_more_are_sent_a_second_than_asked,
+        one_id_is_kept_for_all,
+        where_nobody_listens_the_code_tells,
+        an_answer_that_never_comes_is_not_waited_for,
+        a_redirect_is_not_followed,
+        a_password_in_the_url_is_sent_and_not_shown,
+        a_url_without_scheme_is_a_usage_error,
+        plain_http_needs_no_certificates,
+    ]
+}
+
+#[pulse_handler]
+async fn created(_event: JobCreated) {}
+#[pulse_handler]
+async fn processing(_event: JobProcessing) {}
+#[pulse_handler]
+async fn completed(_event: JobCompleted) {}
+#[pulse_handler]
+async fn failed(_event: JobFailed) {}
+#[pulse_handler]
+async fn cancelled(_event: JobCancelled) {}
+
+async fn real_endpoint() -> String {
+    endpoint(pulse_router! { handlers: [created, processing, completed, failed, cancelled] }).await
+}
+
+async fn a_sample_of_every_event_is_taken() {
+    let to = real_endpoint().await;
+    for event in [
+        "created",
+        "processing",
+        "completed",
+        "failed",
+        "cancelled",
+        "job.canceled",
+    ] {
+        let ran = pulse_hooks(&["send", event, "--to", &to]).run().await;
+        ran.expect(0).says("204 No Content");
+    }
+}
+
+async fn what_is_tampered_with_is_refused() {
+    let to = real_endpoint().await;
+    for tamper in ["body", "signature", "time", "secret"] {
+        let ran = pulse_hooks(&["send", "completed", "--to", &to, "--tamper", tamper]);
+        ran.run().await.expect(1).says("401 Unauthorized");
+    }
+}
+
+async fn an_unknown_type_is_sent_with_its_data() {
+    let recorder = Recorder::default();
+    let to = recorder.serve_status(204).await;
+    let data = r#"{"b": 1.50, "a": "é"}"#;
+    let ran = pulse_hooks(&["send", "invoice.paid", "--data", data, "--to", &to])
+        .run()
+        .await;
+    ran.expect(0).says("invoice.paid");
+    let received = recorder.only();
+    let body = String::from_utf8_lossy(&received.body).into_owned();
+    assert!(
+        body.starts_with(r#"{"type":"invoice.paid","timestamp":""#),
+        "{body}"
+    );
+    assert!(body.ends_with(&format!("\"data\":{data}}}")), "{body}");
+    assert_eq!(received.headers["content-type"], "application/json");
+}
+
+async fn an_unknown_type_without_data_is_a_usage_error() {
+    let ran = pulse_hooks(&["send", "invoice.paid", "--to", "http://127.0.0.1:1"])
+        .run()
+        .await;
+    ran.expect(2)
+        .says("no sample of `invoice.paid`")
+        .says("completed");
+    let arguments = ["send", "x", "--data", "{", "--to", "http://127.0.0.1:1"];
+    pulse_hooks(&arguments)
+        .run()
+        .await
+        .expect(2)
+        .says("is not JSON");
+}
+
+async fn data_may_come_from_a_file_or_be_piped_in() {
+    let recorder = Recorder::default();
+    let to = recorder.serve_status(204).await;
+    let folder = TempDir::new().expect("a folder");
+    let file = format!("@{}", write(&folder, "data.json", "{\"a\":1}\n"));
+    let send = |data| pulse_hooks(&["send", "x", "--to", &to, "--data", data]);
+    send(&file).run().await.expect(0);
+    send("@-").input("{\"a\":1}").run().await.expect(0);
+    for received in recorder.all() {
+        assert!(received.body.ends_with(b"\"data\":{\"a\":1}}"));
+    }
+}
+
+async fn headers_may_be_of_the_other_family() {
+    let recorder = Recorder::default();
+    let to = recorder.serve_status(204).await;
+    pulse_hooks(&["send", "failed", "--svix", "--to", &to])
+        .run()
+        .await
+        .expect(0);
+    let headers = recorder.only().headers;
+    assert!(headers.contains_key("svix-signature"));
+    assert!(!headers.contains_key("webhook-signature"));
+}
+
+async fn the_answer_is_shown() {
+    let to = Recorder::default();
+    let to = to
+        .serve(|| async {
+            let mut answer = answer(422);
+            let headers = answer.headers_mut();
+            headers.insert(
+                "webhook-delivery",
+                "abort-message".parse().expect("a value"),
+            );
+            *answer.body_mut() = "no \u{1b}[2J thanks".into();
+            answer
+        })
+        .await;
+    let ran = pulse_hooks(&["send", "failed", "--to", &to]).run().await;
+    ran.expect(1)
+        .says("422 Unprocessable Entity")
+        .says("webhook-delivery: abort-message")
+        .says("no \\u{1b}[2J thanks");
+}
+
+async fn many_are_counted_by_status() {
+    let sent = Arc::new(AtomicUsize::new(0));
+    let recorder = Recorder::default();
+    let to = recorder
+        .serve(move || {
+            let nth = sent.fetch_add(1, Ordering::Relaxed);
+            async move { answer(if nth.is_multiple_of(3) { 503 } else { 204 }) }
+        })
+        .await;
+    let ran = pulse_hooks(&["send", "completed", "--repeat", "30", "--to", &to])
+        .run()
+        .await;
+    ran.expect(1)
+        .says("30 sent in")
+        .says("      20  204 No Content")
+        .says("      10  503 Service Unavailable")
+        .says("latency");
+    // A progress bar belongs on a terminal.
+    assert_eq!(ran.error, "");
+    let mut ids: Vec<_> = recorder
+        .all()
+        .iter()
+        .map(|it| it.headers["webhook-id"].clone())
+        .collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 30);
+}
+
+async fn no_more_are_sent_at_one_time_than_asked() {
+    let running = Arc::new(AtomicUsize::new(0));
+    let most = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&most);
+    let to = Recorder::default();
+    let to = to
+        .serve(move || {
+            let (running, most) = (Arc::clone(&running), Arc::clone(&most));
+            async move {
+                most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                tokio::time::sleep(Duration::from_millis(5)).await;
+                running.fetch_sub(1, Ordering::SeqCst);
+                answer(204)
+            }
+        })
+        .await;
+    let arguments = [
+        "send",
+        "completed",
+        "--repeat",
+        "40",
+        "--concurrency",
+        "3",
+        "--to",
+        &to,
+    ];
+    pulse_hooks(&arguments).run().await.expect(0);
+    let most = seen.load(Ordering::SeqCst);
+    assert!((2..=3).contains(&most), "{most}");
+}
+
+async fn no_more_are_sent_a_second_than_asked() {
+    let recorder = Recorder::default();
+    let to = recorder.serve_status(204).await;
+    let begin = Instant::now();
+    let arguments = [
+        "send",
+        "completed",
+        "--repeat",
+        "6",
+        "--rate",
+        "20",
+        "--to",
+        &to,
+    ];
+    pulse_hooks(&arguments).run().await.expect(0);
+    assert!(begin.elapsed() >= Duration::from_millis(250));
+    assert_eq!(recorder.all().len(), 6);
+}
+
+async fn one_id_is_kept_for_all() {
+    let recorder = Recorder::default();
+    let to = recorder.serve_status(204).await;
+    let arguments = [
+        "send",
+        "completed",
+        "--repeat",
+        "3",
+        "--id",
+        "msg_same",
+        "--to",
+        &to,
+    ];
+    pulse_hooks(&arguments).run().await.expect(0);
+    for received in recorder.all() {
+        assert_eq!(received.headers["webhook-id"], "msg_same");
+    }
+}
+
+async fn where_nobody_listens_the_code_tells() {
+    let to = nobody().await;
+    let ran = pulse_hooks(&["send", "completed", "--to", &to]).run().await;
+    ran.expect(3).says("cannot connect to").says(&to);
+    let ran = pulse_hooks(&["send", "completed", "--repeat", "3", "--to", &to])
+        .run()
+        .await;
+    ran.expect(3).says("3  no answer").says("cannot connect to");
+}
+
+async fn an_answer_that_never_comes_is_not_waited_for() {
+    let to = Recorder::default();
+    let to = to.serve(std::future::pending).await;
+    let arguments = ["send", "completed", "--timeout", "200ms", "--to", &to];
+    pulse_hooks(&arguments)
+        .run()
+        .await
+        .expect(3)
+        .says("within 0.2 s");
+}
+
+async fn a_redirect_is_not_followed() {
+    let recorder = Recorder::default();
+    let to = recorder
+        .serve(|| async {
+            let mut answer = answer(301);
+            let headers = answer.headers_mut();
+            headers.insert("location", "/elsewhere".parse().expect("a value"));
+            answer
+        })
+        .await;
+    let ran = pulse_hooks(&["send", "completed", "--to", &to]).run().await;
+    ran.expect(1)
+        .says("location: /elsewhere")
+        .says("follows no redirects");
+    assert_eq!(recorder.only().path, "/hooks/pulse");
+}
+
+async fn a_password_in_the_url_is_sent_and_not_shown() {
+    let recorder = Recorder::default();
+    let to = recorder.serve_status(204).await;
+    let with_password = to.replace("http://", "http://me:sesame@");
+    let ran = pulse_hooks(&["send", "completed", "--to", &with_password])
+        .run()
+        .await;
+    ran.expect(0).says(&to);
+    assert!(!ran.out.contains("sesame"), "{}", ran.out);
+    assert_eq!(
+        recorder.only().headers["authorization"],
+        "Basic bWU6c2VzYW1l"
+    );
+}
+
+async fn a_url_without_scheme_is_a_usage_error() {
+    let ran = pulse_hooks(&["send", "completed", "--to", "localhost:3000/hooks"])
+        .run()
+        .await;
+    ran.expect(2).says("http://localhost:3000/hooks/pulse");
+}
+
+async fn plain_http_needs_no_certificates() {
+    let to = Recorder::default().serve_status(204).await;
+    let send = |to| {
+        let run = pulse_hooks(&["send", "completed", "--to", to]);
+        let run = run.env("SSL_CERT_FILE", "/nonexistent");
+        run.env("SSL_CERT_DIR", "/nonexistent").run()
+    };
+    send(&to).await.expect(0);
+    send("https://127.0.0.1:1")
+        .await
+        .expect(3)
+        .says("certificates");
+}
