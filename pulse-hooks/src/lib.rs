@@ -38,7 +38,16 @@ pub mod inbox;
 #[cfg(feature = "client")]
 pub mod client;
 
+#[cfg(feature = "actix")]
+mod actix_http;
 mod endpoint;
+mod read_body;
+
+#[cfg(all(
+    feature = "inbox-page",
+    any(feature = "inbox-postgres", feature = "inbox-sqlite")
+))]
+pub mod inbox_page;
 
 #[cfg(feature = "guard")]
 pub mod guard;

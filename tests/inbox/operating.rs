@@ -46,10 +46,17 @@ async fn counts_tell_each_state(place: Place) {
         put(&inbox, id).await;
     }
     handle(&inbox, 3).await;
-    put(&inbox, "msg_3").await;
     let counts = inbox.counts().await.expect("counts");
+    assert_eq!((counts.oldest_waiting, counts.first_due), (None, None));
+    put(&inbox, "msg_3").await;
+    put(&inbox, "msg_4").await;
+    let page = inbox.list(Filter::new().id("msg_3"), None, 1).await;
+    let oldest = page.expect("a list").entries.remove(0);
+    let counts = inbox.counts().await.expect("counts");
+    assert_eq!(counts.oldest_waiting, Some(oldest.received_at));
+    assert_eq!(counts.first_due, oldest.due_at);
     let counts = (counts.waiting, counts.running, counts.done, counts.dead);
-    assert_eq!(counts, (1, 0, 2, 1));
+    assert_eq!(counts, (2, 0, 2, 1));
 }
 
 async fn a_list_is_filtered_and_paged(place: Place) {

@@ -1,16 +1,9 @@
-//! The endpoint as a resource of actix-web, which has request types of its own.
+//! The endpoint as a resource of actix-web.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use actix_web::{HttpRequest, Resource, web};
 
-use actix_web::error::PayloadError;
-use actix_web::{HttpRequest, HttpResponse, Resource, web};
-use bytes::Bytes;
-use futures_core::Stream;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
-use http_body::{Body, Frame};
-
-use super::{EmptyBody, Endpoint};
+use super::Endpoint;
+use crate::actix_http::{request_from, response_from};
 
 impl Endpoint {
     /// Serves `path` on actix-web 4. To be called inside the server's factory, since a `Resource`
@@ -47,59 +40,8 @@ impl Endpoint {
             async move {
                 let request = request_from(&request, payload);
                 let (response, _) = endpoint.answer(request, endpoint.0.made_on.as_ref()).await;
-                response_from(&response)
+                response_from(&response).finish()
             }
         })
-    }
-}
-
-/// actix-web's types are those of the crate `http` before its version 1, which takes the same
-/// bytes, so that nothing is left out here.
-fn request_from(from: &HttpRequest, payload: web::Payload) -> Request<PayloadBody> {
-    let mut request = Request::new(PayloadBody(payload));
-    *request.method_mut() =
-        Method::from_bytes(from.method().as_str().as_bytes()).unwrap_or_default();
-    *request.uri_mut() = from.uri().to_string().parse().unwrap_or_default();
-    *request.headers_mut() = headers_from(from.headers());
-    request
-}
-
-fn headers_from(from: &actix_web::http::header::HeaderMap) -> HeaderMap {
-    let mut headers = HeaderMap::with_capacity(from.len());
-    for (name, value) in from {
-        let name = HeaderName::from_bytes(name.as_str().as_bytes());
-        let copy = HeaderValue::from_bytes(value.as_bytes());
-        if let (Ok(name), Ok(mut copy)) = (name, copy) {
-            copy.set_sensitive(value.is_sensitive());
-            headers.append(name, copy);
-        }
-    }
-    headers
-}
-
-fn response_from(from: &Response<EmptyBody>) -> HttpResponse {
-    use actix_web::http::StatusCode;
-
-    let status = StatusCode::from_u16(from.status().as_u16());
-    let mut response = HttpResponse::build(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
-    for (name, value) in from.headers() {
-        response.append_header((name.as_str(), value.as_bytes()));
-    }
-    response.finish()
-}
-
-/// The request's body, as it arrives.
-struct PayloadBody(web::Payload);
-
-impl Body for PayloadBody {
-    type Data = Bytes;
-    type Error = PayloadError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, PayloadError>>> {
-        let next = Pin::new(&mut self.0).poll_next(cx);
-        next.map(|data| data.map(|data| data.map(Frame::data)))
     }
 }

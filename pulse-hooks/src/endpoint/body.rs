@@ -1,15 +1,11 @@
-//! Bodies: the request's, read within limits, and the response's, which is empty.
+//! The response's body, which is empty.
 
 use std::convert::Infallible;
-use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-
-use super::refusal::Refusal;
-use crate::BoxError;
 
 /// The body of every answer: none.
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,40 +30,4 @@ impl Body for EmptyBody {
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(0)
     }
-}
-
-/// Reads a whole body, and stops as soon as it is longer than `limit` bytes. A body that comes in
-/// one piece is not copied.
-pub(super) async fn read<B>(body: B, limit: usize) -> Result<Bytes, Refusal>
-where
-    B: Body,
-    B::Error: Into<BoxError>,
-{
-    let mut body = pin!(body);
-    let mut first = Bytes::new();
-    let mut joined = BytesMut::new();
-    while let Some(frame) = poll_fn(|cx| body.as_mut().poll_frame(cx)).await {
-        let frame = frame.map_err(|error| Refusal::BodyBroken(error.into()))?;
-        let Ok(mut data) = frame.into_data() else {
-            continue;
-        };
-        let length = data.remaining();
-        if length > limit - first.len() - joined.len() {
-            return Err(Refusal::BodyTooLong { limit });
-        }
-        if first.is_empty() && joined.is_empty() {
-            first = data.copy_to_bytes(length);
-            continue;
-        }
-        if joined.is_empty() {
-            joined.reserve(first.len() + length);
-            joined.extend_from_slice(&std::mem::take(&mut first));
-        }
-        joined.extend_from_slice(&data.copy_to_bytes(length));
-    }
-    Ok(if joined.is_empty() {
-        first
-    } else {
-        joined.freeze()
-    })
 }

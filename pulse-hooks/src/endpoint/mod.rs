@@ -25,11 +25,13 @@ use tokio::runtime::Handle;
 
 pub use answers::Answers;
 pub use body::EmptyBody;
+pub(crate) use task::is_run;
 
 use crate::BoxError;
 use crate::catch_panic::{CatchPanic, Panicked};
 use crate::delivery::{Delivery, Signed};
 use crate::observe::Watch;
+use crate::read_body::read_body;
 use crate::signature::{ErasedSecretSource, Rules, SecretSource, Secrets, SignatureHeaders};
 use crate::sink::{Receipt, Sink};
 use crate::time_limit::{Elapsed, within};
@@ -248,7 +250,7 @@ impl Endpoint {
     ) -> Result<Receipt, Refusal> {
         let place = self.0.gate.enter()?;
         let runtime = match runtime {
-            Some(runtime) if !task::is_run(runtime).await => None,
+            Some(runtime) if !is_run(runtime).await => None,
             _ => runtime,
         };
         let sink = Arc::clone(&self.0.sink);
@@ -272,7 +274,12 @@ impl Endpoint {
                 .map_err(|Panicked| Refusal::SecretsPanicked)?
                 .map_err(Refusal::NoSecrets)?;
             has_secrets = true;
-            Ok((secrets, body::read(body, self.0.body_limit).await?))
+            let limit = self.0.body_limit;
+            let body = read_body(body, limit).await;
+            Ok((
+                secrets,
+                body.map_err(|error| Refusal::of_body(error, limit))?,
+            ))
         };
         match within(self.0.read_time_limit, read).await {
             Ok(result) => result,

@@ -6,6 +6,7 @@ use crate::BoxError;
 use crate::error_chain::chain;
 use crate::event::EnvelopeError;
 use crate::observe;
+use crate::read_body::ReadError;
 use crate::signature::{SecretSourceError, VerifyError};
 
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +38,13 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
+    pub(super) fn of_body(error: ReadError, limit: usize) -> Self {
+        match error {
+            ReadError::TooLong => Self::BodyTooLong { limit },
+            ReadError::Broken(error) => Self::BodyBroken(error),
+        }
+    }
+
     /// The status, where it is the same for everybody; what is busy is the user's to say.
     pub(super) fn status(&self) -> Option<StatusCode> {
         match self {

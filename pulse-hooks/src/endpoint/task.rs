@@ -19,7 +19,7 @@ use crate::time_limit::within;
 const BEGIN_LIMIT: Duration = Duration::from_millis(100);
 
 /// Whether tasks begin on `runtime`. It may have ended, or have been left behind.
-pub(super) async fn is_run(runtime: &Handle) -> bool {
+pub(crate) async fn is_run(runtime: &Handle) -> bool {
     let probe = within(BEGIN_LIMIT, runtime.spawn(async {}));
     matches!(Box::pin(probe).await, Ok(Ok(())))
 }

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use actix_web::Error;
 use actix_web::body::EitherBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
-use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
-use actix_web::{HttpResponse, HttpResponseBuilder};
 use http::HeaderName;
 
+use super::layer::response;
 use super::refusal::Refusal;
 use super::{AllowedAddresses, Check, Head, RequiredHeader};
+use crate::actix_http::response_from;
 
 impl RequiredHeader {
     /// As middleware of actix-web: `endpoint.actix("/hooks/pulse").wrap(header.actix())`.
@@ -97,7 +97,8 @@ where
             }
             Err(refusal) => {
                 refusal.report();
-                let response = request.into_response(response(&refusal));
+                let response =
+                    request.into_response(response_from(&response::<()>(&refusal)).finish());
                 Box::pin(ready(Ok(response.map_into_right_body())))
             }
         }
@@ -119,13 +120,4 @@ fn hide(headers: &mut HeaderMap, name: &HeaderName) {
     if let Some(value) = headers.get_mut(name.as_str()) {
         value.set_sensitive(true);
     }
-}
-
-fn response(refusal: &Refusal) -> HttpResponse {
-    let status = StatusCode::from_u16(refusal.status().as_u16());
-    let mut response = HttpResponseBuilder::new(status.unwrap_or(StatusCode::FORBIDDEN));
-    if let Some((name, value)) = refusal.header() {
-        response.insert_header((name.as_str(), value.as_bytes()));
-    }
-    response.finish()
 }

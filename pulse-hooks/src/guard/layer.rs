@@ -117,7 +117,7 @@ fn hide(headers: &mut HeaderMap, name: &HeaderName) {
     }
 }
 
-fn response<R: Default>(refusal: &Refusal) -> Response<R> {
+pub(super) fn response<R: Default>(refusal: &Refusal) -> Response<R> {
     let mut response = Response::new(R::default());
     *response.status_mut() = refusal.status();
     response.headers_mut().extend(refusal.header());

@@ -61,6 +61,11 @@ pub struct Counts {
     pub done: u64,
     /// Given up.
     pub dead: u64,
+    /// When the event that waits longest was stored.
+    pub oldest_waiting: Option<Timestamp>,
+    /// When the first attempt of those that wait is due. Long in the past, it says that no worker
+    /// runs, or that all are busy.
+    pub first_due: Option<Timestamp>,
 }
 
 /// What is not done: cheap to ask for, however many events are.

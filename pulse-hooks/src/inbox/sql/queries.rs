@@ -504,7 +504,7 @@ pub(super) async fn counts(connection: &mut Connection) -> Result<Counts> {
     let unsettled = "SELECT state, COUNT(*) FROM pulse_hooks_inbox WHERE state <> 'done' GROUP BY state \
          UNION ALL SELECT 'done', COUNT(*) FROM pulse_hooks_inbox WHERE state = 'done' AND has_payload = 1 \
          UNION ALL SELECT 'done', COUNT(*) FROM pulse_hooks_inbox WHERE state = 'done' AND has_payload = 0";
-    for row in sqlx::query(unsettled).fetch_all(connection).await? {
+    for row in sqlx::query(unsettled).fetch_all(&mut *connection).await? {
         let count = u64::try_from(row.try_get::<i64, _>(1)?).unwrap_or_default();
         let place = match EventState::read(row.try_get(0)?) {
             EventState::Waiting => &mut counts.waiting,
@@ -514,6 +514,13 @@ pub(super) async fn counts(connection: &mut Connection) -> Result<Counts> {
         };
         *place += count;
     }
+    let waiting = "SELECT (SELECT received_at FROM pulse_hooks_inbox WHERE state <> 'done' AND state = 'waiting' \
+         ORDER BY number LIMIT 1), (SELECT due_at FROM pulse_hooks_inbox WHERE due_at IS NOT NULL AND state = 'waiting' \
+         ORDER BY due_at LIMIT 1)";
+    let row = sqlx::query(waiting).fetch_one(connection).await?;
+    let time = |column| Ok::<_, sqlx::Error>(row.try_get::<Option<i64>, _>(column)?.map(timestamp));
+    counts.oldest_waiting = time(0)?;
+    counts.first_due = time(1)?;
     Ok(counts)
 }
 
