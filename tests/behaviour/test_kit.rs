@@ -58,7 +58,8 @@ async fn an_answer_tells_status_outcome_handler_and_error() {
 async fn an_assertion_that_does_not_hold_says_all_that_is_known() {
     let expected = "the sender was told 500; `completed` took it; \
                     outcome: failed, to be retried: no pages";
-    let assertions: [(&str, fn(TestAnswer) -> TestAnswer); 8] = [
+    type Assertion = fn(TestAnswer) -> TestAnswer;
+    let assertions: [(&str, Assertion); 8] = [
         ("expected status 204", |answer| answer.assert_status(204)),
         ("expected a success", TestAnswer::assert_success),
         ("expected a permanent failure", TestAnswer::assert_permanent),

@@ -48,8 +48,8 @@ async fn each_failure_is_one_event_in_its_span_with_the_whole_chain() {
     struct Outer(#[source] std::io::Error);
 
     let failure = || Outer(std::io::Error::other("the bank is closed"));
-    let outcomes: [(fn(Outer) -> Outcome, _); 2] =
-        [(Outcome::retry, "500"), (Outcome::permanent, "422")];
+    type Makes = fn(Outer) -> Outcome;
+    let outcomes: [(Makes, _); 2] = [(Outcome::retry, "500"), (Outcome::permanent, "422")];
     for (outcome, status) in outcomes {
         let traced = traced(move || outcome(failure())).await;
         let span = traced.only_delivery();
