@@ -1,7 +1,5 @@
 //! The signature entries of one request, and what they match.
 
-use subtle::Choice;
-
 use super::content::Content;
 use super::secrets::Secrets;
 use super::verify::{MAX_CHECKS, VerifyError};
@@ -18,7 +16,8 @@ pub(super) struct Signatures<'h> {
     first_v1: Option<v1::Signature>,
     /// What follows the first of `v1`, mostly nothing.
     after_first_v1: Entries<'h>,
-    header: &'h str,
+    /// The first of `v1a` and what follows it, mostly nothing.
+    since_first_v1a: Entries<'h>,
 }
 
 impl<'h> Signatures<'h> {
@@ -26,20 +25,36 @@ impl<'h> Signatures<'h> {
         if header.len() > MAX_BYTES {
             return Err(VerifyError::SignaturesTooLong(name));
         }
-        if Entries(header).nth(MAX_ENTRIES).is_some() {
-            return Err(VerifyError::TooManySignatures(name));
-        }
+        let mut signatures = Self {
+            first_v1: None,
+            after_first_v1: Entries(""),
+            since_first_v1a: Entries(""),
+        };
         let mut entries = Entries(header);
-        Ok(Self {
-            first_v1: entries.find_map(v1::decode),
-            after_first_v1: entries,
-            header,
-        })
+        let mut count = 0;
+        // Once over the header, which may be 4 KiB of white space.
+        loop {
+            let since = entries.clone();
+            let Some(entry) = entries.next() else {
+                return Ok(signatures);
+            };
+            count += 1;
+            if count > MAX_ENTRIES {
+                return Err(VerifyError::TooManySignatures(name));
+            }
+            if signatures.first_v1.is_none() {
+                signatures.first_v1 = v1::decode(entry);
+                signatures.after_first_v1 = entries.clone();
+            }
+            if !signatures.has_v1a() && v1a::decode(entry).is_some() {
+                signatures.since_first_v1a = since;
+            }
+        }
     }
 
     /// Whether no entry could be a signature.
     pub(super) fn is_empty(&self) -> bool {
-        self.first_v1.is_none() && self.v1a().next().is_none()
+        self.first_v1.is_none() && !self.has_v1a()
     }
 
     /// Tries `v1` first, which costs next to nothing beside `v1a`.
@@ -48,30 +63,40 @@ impl<'h> Signatures<'h> {
         secrets: &Secrets,
         content: &Content<'_>,
     ) -> Result<(), VerifyError> {
-        let v1 = self.first_v1.as_ref().map(|first| {
-            secrets
-                .v1()
-                .map(|key| self.match_v1(first, &key.signature(content)))
-                .any(bool::from)
-        });
-        if v1 == Some(true) {
+        if self.matches_v1(secrets, content) {
             return Ok(());
         }
         self.verify_v1a(secrets, content)
     }
 
-    /// All are compared: which one matched does not show in the time.
-    fn match_v1(&self, first: &v1::Signature, expected: &v1::Signature) -> Choice {
-        let rest = self.after_first_v1.clone().filter_map(v1::decode);
-        rest.fold(v1::equal(expected, first), |found, entry| {
-            found | v1::equal(expected, &entry)
-        })
+    /// One hash for each key. All entries are compared with it: which one matched does not show
+    /// in the time.
+    fn matches_v1(&self, secrets: &Secrets, content: &Content<'_>) -> bool {
+        let Some(first) = &self.first_v1 else {
+            return false;
+        };
+        let mut others = [v1::Signature::default(); MAX_ENTRIES - 1];
+        let mut count = 0;
+        for signature in self.after_first_v1.clone().filter_map(v1::decode) {
+            others[count] = signature;
+            count += 1;
+        }
+        let matches = |key: &v1::Key| {
+            let expected = key.signature(content);
+            let first = v1::equal(&expected, first);
+            let others = others[..count].iter();
+            others.fold(first, |found, other| found | v1::equal(&expected, other))
+        };
+        secrets.v1().map(matches).any(bool::from)
     }
 
     fn verify_v1a(&self, secrets: &Secrets, content: &Content<'_>) -> Result<(), VerifyError> {
-        let mut pairs = self
-            .v1a()
-            .flat_map(|signature| secrets.v1a().map(move |key| (key, signature)));
+        if secrets.v1a().next().is_none() {
+            return Err(self.why_none_matches(secrets));
+        }
+        let signatures = self.since_first_v1a.clone().filter_map(v1a::decode);
+        let mut pairs =
+            signatures.flat_map(|signature| secrets.v1a().map(move |key| (key, signature)));
         let matches =
             |(key, signature): (&v1a::Key, v1a::Signature)| key.verify(content, &signature);
         if pairs.by_ref().take(MAX_CHECKS).any(matches) {
@@ -85,7 +110,7 @@ impl<'h> Signatures<'h> {
     }
 
     fn why_none_matches(&self, secrets: &Secrets) -> VerifyError {
-        let (has_v1, has_v1a) = (self.first_v1.is_some(), self.v1a().next().is_some());
+        let (has_v1, has_v1a) = (self.first_v1.is_some(), self.has_v1a());
         match (secrets.v1().next(), secrets.v1a().next()) {
             (None, _) if !has_v1a => VerifyError::NoKeyOfScheme {
                 scheme: "v1",
@@ -99,8 +124,8 @@ impl<'h> Signatures<'h> {
         }
     }
 
-    fn v1a(&self) -> impl Iterator<Item = v1a::Signature> + use<'_, 'h> {
-        Entries(self.header).filter_map(v1a::decode)
+    fn has_v1a(&self) -> bool {
+        !self.since_first_v1a.0.is_empty()
     }
 }
 
@@ -112,10 +137,8 @@ impl<'h> Iterator for Entries<'h> {
     type Item = &'h str;
 
     fn next(&mut self) -> Option<&'h str> {
-        let rest = self.0.trim_start_matches(' ');
-        if rest.is_empty() {
-            return None;
-        }
+        let begin = self.0.bytes().position(|byte| byte != b' ')?;
+        let rest = &self.0[begin..];
         let (entry, rest) = rest.split_once(' ').unwrap_or((rest, ""));
         self.0 = rest;
         Some(entry)

@@ -1,7 +1,9 @@
 //! What a verdict can be.
 
 /// The most Ed25519 checks that one request is worth: each costs some sixty HMACs, and whoever
-/// sends forged requests chooses how many signatures are in them.
+/// sends forged requests chooses how many signatures are in them. Each hashes the body anew, after
+/// the half of the signature that the hash begins with, so that a forged request costs up to so
+/// many genuine ones.
 pub(super) const MAX_CHECKS: usize = 8;
 
 /// The most keys of `v1a`: a sender that rotates its key signs twice, and either signature may be
