@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::event::Kind;
-use crate::process::Injected;
+use crate::process::start_injected;
 use crate::sender::send_once;
 use crate::store::Store;
 
@@ -32,7 +32,7 @@ pub(crate) async fn a_202_waits_for_its_fsync() {
     let store = Store::Sqlite(folder.path().to_owned());
     store.prepare().await;
     let inject = format!("delay_exit={}", DELAY.as_micros());
-    let server = Injected::start(&store, &inject);
+    let server = start_injected(&store, &inject);
     let address = server.address();
     let mut sent = JoinSet::new();
     for nth in 0..16 {
@@ -58,7 +58,7 @@ pub(crate) async fn no_202_without_its_fsync() {
     let store = Store::Sqlite(folder.path().to_owned());
     store.prepare().await;
     // The first of them are those of opening.
-    let server = Injected::start(&store, "error=EIO:when=20+");
+    let server = start_injected(&store, "error=EIO:when=20+");
     let mut statuses = Vec::new();
     for nth in 0..40 {
         statuses.push(send_once(server.address(), &Kind::Fine.id(nth), nth).await);

@@ -1,6 +1,5 @@
 //! The process under test: endpoint, inbox, worker, and handlers with effects in a database.
 
-use std::io::{self, Read as _};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use pulse_hooks::{
     Delivery, Endpoint, FromRef, HandlerError, JobCancelled, JobCompleted, JobCreated, JobFailed,
     JobProcessing, Secrets, State, pulse_handler, pulse_router, testing,
 };
+use pulse_hooks_tests::process;
 use tokio::net::TcpListener;
 
 use crate::event::Kind;
@@ -55,11 +55,7 @@ async fn completed(
 
 /// Serves until the process that started this one ends it, or ends.
 pub(crate) fn serve() -> ExitCode {
-    std::thread::spawn(|| {
-        // The other end is never written to, so this is the end of the one who holds it.
-        let _ = io::stdin().read(&mut [0]);
-        std::process::exit(0);
-    });
+    process::end_with_input();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -91,10 +87,6 @@ async fn run(inbox: Inbox, effects: Effects) {
     let endpoint = Endpoint::new(secrets, inbox).clock(|| testing::NOW);
     let app = axum::Router::new().route_service("/", endpoint);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    // The process that started this one reads it.
-    #[allow(clippy::print_stdout)]
-    {
-        println!("{}", listener.local_addr().expect("an address"));
-    }
+    process::tell_address(listener.local_addr().expect("an address"));
     axum::serve(listener, app).await.expect("axum goes on");
 }

@@ -2,7 +2,9 @@
 
 pub mod mail;
 pub mod postgres;
+pub mod process;
 pub mod shop;
+pub mod wire;
 
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use http::Request;
 use pulse_hooks::testing::{self, TestBody, TestDelivery};
+use pulse_hooks_tests::wire::{
+    LAST_CHUNK, Sender, ask, chunk, chunked, chunked_head, head, sized_head, whole,
+};
 use pulse_hooks_tests::{COMPLETED, envelope_of_text};
 
-use super::wire::{LAST_CHUNK, Sender, ask, chunk, chunked, chunked_head, head, sized_head, whole};
 use super::{Server, keeping};
 use crate::support::sink::Keeps;
 use crate::support::{completed_request, endpoint, signed};

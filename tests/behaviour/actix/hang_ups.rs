@@ -8,12 +8,12 @@ use std::time::Duration;
 use actix_web::dev::Service as _;
 use actix_web::rt::System;
 use pulse_hooks::Endpoint;
+use pulse_hooks_tests::wire::{Answer, Sender, ask, whole};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
 use super::Server;
-use super::wire::{Answer, Sender, ask, whole};
 use crate::support::completed_request;
 use crate::support::work::{Work, working};
 

@@ -5,7 +5,6 @@ mod hang_ups;
 mod mounting;
 mod outcomes;
 mod refusals;
-mod wire;
 
 use std::future::pending;
 use std::io;
@@ -25,6 +24,12 @@ struct Server {
     address: SocketAddr,
     handle: ServerHandle,
     running: JoinHandle<io::Result<()>>,
+}
+
+impl From<&Server> for SocketAddr {
+    fn from(server: &Server) -> Self {
+        server.address
+    }
 }
 
 impl Server {

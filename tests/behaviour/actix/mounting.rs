@@ -7,8 +7,8 @@ use http::{HeaderValue, Request};
 use pulse_hooks::testing::{NOW, TestBody};
 use pulse_hooks::{Endpoint, SecretSource, SecretSourceError, Secrets};
 use pulse_hooks_tests::COMPLETED;
+use pulse_hooks_tests::wire::{Sender, ask, sized_head, whole};
 
-use super::wire::{Sender, ask, sized_head, whole};
 use super::{Server, keeping};
 use crate::support::sink::Keeps;
 use crate::support::{Calls, completed_request, endpoint, secrets};

@@ -6,11 +6,11 @@ use std::time::Duration;
 use pulse_hooks::testing::TestEndpoint;
 use pulse_hooks::testing::{self, TestDelivery};
 use pulse_hooks::{Answers, JobCompleted, JobCreated, Outcome, Receipt, Router, pulse_handler};
+use pulse_hooks_tests::wire::{Answer, ask};
 use pulse_hooks_tests::{envelope, envelope_of_text};
 use serde_json::json;
 
 use super::Server;
-use super::wire::{Answer, ask};
 use crate::support::sink::Gives;
 use crate::support::{completed_request, completed_router, endpoint, signed};
 

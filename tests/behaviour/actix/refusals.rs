@@ -6,8 +6,8 @@ use http::{HeaderName, HeaderValue, Method, Request};
 use pulse_hooks::testing::{self, NOW, TestBody, TestDelivery};
 use pulse_hooks::{Endpoint, Secret};
 use pulse_hooks_tests::COMPLETED;
+use pulse_hooks_tests::wire::{Sender, ask, chunk, chunked, chunked_head, head, sized_head, whole};
 
-use super::wire::{Sender, ask, chunk, chunked, chunked_head, head, sized_head, whole};
 use super::{Server, keeping};
 use crate::support::sink::Keeps;
 use crate::support::{SECONDS, completed_request, endpoint, secrets, signed};

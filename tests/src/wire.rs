@@ -1,6 +1,7 @@
 //! A sender that writes its bytes by hand, and reads what it is told.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
@@ -9,13 +10,12 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::Server;
-
 /// Longer than any answer takes: a test that hangs fails instead.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The head of `request`, with `framing` for a first header.
-pub(super) fn head(request: &Request<TestBody>, framing: &str) -> Vec<u8> {
+#[must_use]
+pub fn head(request: &Request<TestBody>, framing: &str) -> Vec<u8> {
     let (method, target) = (request.method(), request.uri());
     let mut head = format!("{method} {target} HTTP/1.1\r\nhost: localhost\r\n").into_bytes();
     if !framing.is_empty() {
@@ -32,7 +32,8 @@ pub(super) fn head(request: &Request<TestBody>, framing: &str) -> Vec<u8> {
 }
 
 /// The head of `request`, which declares the length of its body.
-pub(super) fn sized_head(request: &Request<TestBody>) -> Vec<u8> {
+#[must_use]
+pub fn sized_head(request: &Request<TestBody>) -> Vec<u8> {
     head(
         request,
         &format!("content-length: {}", request.body().0.len()),
@@ -40,17 +41,20 @@ pub(super) fn sized_head(request: &Request<TestBody>) -> Vec<u8> {
 }
 
 /// The head of `request`, whose body comes in chunks.
-pub(super) fn chunked_head(request: &Request<TestBody>) -> Vec<u8> {
+#[must_use]
+pub fn chunked_head(request: &Request<TestBody>) -> Vec<u8> {
     head(request, "transfer-encoding: chunked")
 }
 
 /// All of `request`, with the length of its body.
-pub(super) fn whole(request: &Request<TestBody>) -> Vec<u8> {
+#[must_use]
+pub fn whole(request: &Request<TestBody>) -> Vec<u8> {
     [sized_head(request), request.body().0.to_vec()].concat()
 }
 
 /// All of `request`, its body in chunks of `size` bytes.
-pub(super) fn chunked(request: &Request<TestBody>, size: usize) -> Vec<u8> {
+#[must_use]
+pub fn chunked(request: &Request<TestBody>, size: usize) -> Vec<u8> {
     let mut bytes = chunked_head(request);
     for piece in request.body().0.chunks(size) {
         bytes.extend(chunk(piece));
@@ -59,75 +63,120 @@ pub(super) fn chunked(request: &Request<TestBody>, size: usize) -> Vec<u8> {
     bytes
 }
 
-pub(super) fn chunk(piece: &[u8]) -> Vec<u8> {
+/// One chunk of a body that comes in chunks.
+#[must_use]
+pub fn chunk(piece: &[u8]) -> Vec<u8> {
     let size = format!("{:x}\r\n", piece.len());
     [size.as_bytes(), piece, b"\r\n"].concat()
 }
 
-pub(super) const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
+/// The end of a body that comes in chunks.
+pub const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
 
 /// What the sender is told: never with a body.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) headers: HeaderMap,
+#[non_exhaustive]
+pub struct Answer {
+    /// The status alone, without its reason.
+    pub status: u16,
+    /// All of them.
+    pub headers: HeaderMap,
 }
 
 impl Answer {
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    /// The value of one header.
+    ///
+    /// # Panics
+    /// It is no text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
         let value = self.headers.get(name)?;
         Some(value.to_str().unwrap())
     }
 }
 
 /// One connection.
-pub(super) struct Sender(BufReader<TcpStream>);
+#[derive(Debug)]
+pub struct Sender(BufReader<TcpStream>);
 
 impl Sender {
-    pub(super) async fn to(server: &Server) -> Self {
-        let stream = TcpStream::connect(server.address).await.unwrap();
+    /// Connects.
+    ///
+    /// # Panics
+    /// Nobody listens there.
+    pub async fn to(server: impl Into<SocketAddr>) -> Self {
+        let stream = TcpStream::connect(server.into()).await.unwrap();
         stream.set_nodelay(true).unwrap();
         Self(BufReader::new(stream))
     }
 
-    pub(super) async fn send(&mut self, bytes: impl AsRef<[u8]>) {
+    /// Sends `bytes`.
+    ///
+    /// # Panics
+    /// The server has closed.
+    pub async fn send(&mut self, bytes: impl AsRef<[u8]>) {
         self.0.write_all(bytes.as_ref()).await.unwrap();
     }
 
-    /// Sends what the server may no longer want, and does not mind if it has closed.
-    pub(super) async fn offer(&mut self, bytes: impl AsRef<[u8]>) {
-        self.0.write_all(bytes.as_ref()).await.ok();
+    /// Sends what the server may no longer want, and tells whether it has closed.
+    pub async fn offer(&mut self, bytes: impl AsRef<[u8]>) -> bool {
+        self.0.write_all(bytes.as_ref()).await.is_ok()
     }
 
-    /// Sends no more, and goes on listening.
-    pub(super) async fn stop_sending(&mut self) {
-        self.0.shutdown().await.unwrap();
+    /// Sends no more, and goes on listening, unless the server has closed.
+    pub async fn stop_sending(&mut self) {
+        self.0.shutdown().await.ok();
     }
 
     /// Hangs up at once, so that the server can tell it from a sender that still listens.
-    pub(super) fn hang_up(self) {
+    ///
+    /// # Panics
+    /// The system does not let it.
+    pub fn hang_up(self) {
         self.0.get_ref().set_zero_linger().unwrap();
     }
 
-    pub(super) async fn answer(&mut self) -> Answer {
-        timeout(PATIENCE, self.read_answer())
-            .await
-            .expect("an answer")
+    /// Reads an answer.
+    ///
+    /// # Panics
+    /// None comes.
+    pub async fn answer(&mut self) -> Answer {
+        self.try_answer().await.expect("an answer")
+    }
+
+    /// Reads an answer, where the server may have closed.
+    ///
+    /// # Errors
+    /// It has closed, or nothing comes.
+    ///
+    /// # Panics
+    /// What comes is no answer, or is one with a body.
+    pub async fn try_answer(&mut self) -> io::Result<Answer> {
+        timeout(PATIENCE, self.read_answer()).await?
     }
 
     /// Sends all of `request`, and reads the answer.
-    pub(super) async fn ask(&mut self, request: &Request<TestBody>) -> Answer {
+    ///
+    /// # Panics
+    /// None comes.
+    pub async fn ask(&mut self, request: &Request<TestBody>) -> Answer {
         self.send(whole(request)).await;
         self.answer().await
     }
 
     /// Waits until the server closes, and makes sure that it says nothing more.
-    pub(super) async fn assert_closed(self) {
+    ///
+    /// # Panics
+    /// It says more, or does not close.
+    pub async fn assert_closed(self) {
         assert_eq!(self.rest().await, "");
     }
 
     /// All that the server says until it closes.
-    pub(super) async fn rest(mut self) -> String {
+    ///
+    /// # Panics
+    /// It does not close.
+    pub async fn rest(mut self) -> String {
         let mut rest = Vec::new();
         let end = timeout(PATIENCE, self.0.read_to_end(&mut rest)).await;
         if let Err(error) = end.expect("the end") {
@@ -137,12 +186,12 @@ impl Sender {
         String::from_utf8(rest).unwrap()
     }
 
-    async fn read_answer(&mut self) -> Answer {
-        let first = self.line().await;
+    async fn read_answer(&mut self) -> io::Result<Answer> {
+        let first = self.line().await?;
         let status = first.strip_prefix("HTTP/1.1 ").expect("an answer")[..3].parse();
         let mut headers = HeaderMap::new();
         loop {
-            let line = self.line().await;
+            let line = self.line().await?;
             let Some((name, value)) = line.split_once(": ") else {
                 assert_eq!(line, "");
                 break;
@@ -154,16 +203,19 @@ impl Sender {
         }
         assert!(!headers.contains_key("transfer-encoding"));
         assert_eq!(headers.get("content-length").map_or("0", text), "0");
-        Answer {
+        Ok(Answer {
             status: status.unwrap(),
             headers,
-        }
+        })
     }
 
-    async fn line(&mut self) -> String {
+    async fn line(&mut self) -> io::Result<String> {
         let mut line = String::new();
-        self.0.read_line(&mut line).await.unwrap();
-        line.strip_suffix("\r\n").expect("a whole line").to_owned()
+        self.0.read_line(&mut line).await?;
+        match line.strip_suffix("\r\n") {
+            Some(line) => Ok(line.to_owned()),
+            None => Err(ErrorKind::UnexpectedEof.into()),
+        }
     }
 }
 
@@ -172,6 +224,9 @@ fn text(value: &HeaderValue) -> &str {
 }
 
 /// Asks on a connection of its own.
-pub(super) async fn ask(server: &Server, request: &Request<TestBody>) -> Answer {
+///
+/// # Panics
+/// No answer comes.
+pub async fn ask(server: impl Into<SocketAddr>, request: &Request<TestBody>) -> Answer {
     Sender::to(server).await.ask(request).await
 }

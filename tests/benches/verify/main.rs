@@ -3,17 +3,20 @@
 //! `cargo bench -p pulse-hooks-benches --bench verify`
 //!
 //! Shows that verification is little more than the hash it cannot do without, that it allocates
-//! nothing, what the whole way to a typed handler adds, and that forty events cost no more than
-//! five. It prints `RATIO <name> <value>` for
+//! nothing, what the whole way to a typed handler adds, that forty events cost no more than five,
+//! and that forged requests cost no more than genuine ones. It prints `RATIO <name> <value>` for
 //! each figure that has a bound, and fails where one is missed on a CPU with SHA extensions.
 
 // Printing is what a benchmark is for.
 #![allow(clippy::print_stdout)]
 
+mod forged;
+mod measure;
+
 use std::hint::black_box;
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -24,12 +27,17 @@ use pulse_hooks_benches::routes;
 use sha2::{Digest as _, Sha256};
 use tokio::runtime::Runtime;
 
+use measure::{Contender, Group, measure, print_table};
+
 fn main() -> ExitCode {
     let mut report = Report::begin_hashing();
     let small = measure_small();
     let large = measure_large();
     let routes = measure_routes();
-    print_table(&[&small, &large, &routes]);
+    let forged = forged::measure_v1();
+    let forged_v1a = forged::measure_v1a();
+    let groups = [&small, &large, &routes];
+    print_table(groups.into_iter().chain(&forged).chain(&forged_v1a));
 
     use Bound::{AtLeast, AtMost};
     for (group, of, to, bound) in [
@@ -43,6 +51,9 @@ fn main() -> ExitCode {
     ] {
         report.ratio(&format!("{of}/{to}"), group.ratio(of, to), bound);
     }
+    let worst = |groups: &[Group]| groups.iter().map(forged::worst).fold(0.0, f64::max);
+    report.ratio("refuse/accept", worst(&forged), AtMost(1.0));
+    report.ratio("refuse_v1a/accept_v1a", worst(&forged_v1a), AtMost(8.2));
     report.no_allocations("verify", allocations_of_verify());
     report.end()
 }
@@ -103,7 +114,7 @@ fn route<'a>(
         })
     };
     Contender {
-        name,
+        name: name.to_owned(),
         batch: Box::new(batch),
     }
 }
@@ -113,26 +124,6 @@ fn runtime() -> Runtime {
         .enable_time()
         .build();
     runtime.expect("a runtime without I/O")
-}
-
-/// Runs a batch of as many calls as it is told, and says how long they took.
-struct Contender<'a> {
-    name: &'static str,
-    batch: Box<dyn FnMut(u32) -> Duration + 'a>,
-}
-
-impl<'a> Contender<'a> {
-    fn new(name: &'static str, mut call: impl FnMut() + 'a) -> Self {
-        let batch = move |calls| {
-            let start = Instant::now();
-            (0..calls).for_each(|_| call());
-            start.elapsed()
-        };
-        Self {
-            name,
-            batch: Box::new(batch),
-        }
-    }
 }
 
 fn sha256(request: &Request) -> Contender<'_> {
@@ -209,85 +200,8 @@ impl Ours {
             })
         };
         Contender {
-            name,
+            name: name.to_owned(),
             batch: Box::new(batch),
-        }
-    }
-}
-
-/// The times of contenders that took turns.
-struct Group {
-    names: Vec<&'static str>,
-    /// For each round, nanoseconds per call of each contender.
-    rounds: Vec<Vec<f64>>,
-}
-
-/// Every round gives each contender one small batch. The first to go moves on by one each round,
-/// so that nobody always finds the caches as the same neighbour left them.
-fn measure(contenders: &mut [Contender<'_>], rounds: usize, calls: u32) -> Group {
-    let count = contenders.len();
-    let round = |round: usize| -> Vec<f64> {
-        let mut times = vec![0.0; count];
-        for turn in 0..count {
-            let index = (round + turn) % count;
-            let batch = &mut contenders[index].batch;
-            at_depth(round % DEPTHS, &mut || {
-                times[index] = batch(calls).as_secs_f64() * 1e9 / f64::from(calls);
-            });
-        }
-        times
-    };
-    Group {
-        rounds: (0..rounds).map(round).collect(),
-        names: contenders.iter().map(|contender| contender.name).collect(),
-    }
-}
-
-/// Depths of the stack that the rounds begin at; together they span more than a page.
-const DEPTHS: usize = 8;
-
-/// Calls from further down the stack. Loads and stores that lie a multiple of 4 KiB apart hold
-/// each other up; where the system happens to put the stack, the bare hash was slower by up to a
-/// fifth in one process of ten. With rounds at several depths each contender meets a good one.
-#[inline(never)]
-fn at_depth(depth: usize, call: &mut dyn FnMut()) {
-    let room = black_box([0_u8; 512]);
-    match depth {
-        0 => call(),
-        _ => at_depth(depth - 1, call),
-    }
-    black_box(room);
-}
-
-impl Group {
-    fn ratio(&self, of: &str, to: &str) -> f64 {
-        self.nanoseconds(self.index(of)) / self.nanoseconds(self.index(to))
-    }
-
-    /// The fastest batch. Whatever else the machine does only ever adds time, and adds more to
-    /// memory-bound code than to the hash, so that medians of two runs differed by a fifth where
-    /// these differed by a hundredth.
-    fn nanoseconds(&self, index: usize) -> f64 {
-        let times = self.rounds.iter().map(|times| times[index]);
-        times.fold(f64::INFINITY, f64::min)
-    }
-
-    fn index(&self, name: &str) -> usize {
-        let index = self.names.iter().position(|&other| other == name);
-        index.expect("a contender of this group")
-    }
-}
-
-fn print_table(groups: &[&Group]) {
-    println!(
-        "{:<24} {:>10} {:>8}",
-        "fastest of the rounds", "ns/call", "x first"
-    );
-    for group in groups {
-        for (index, name) in group.names.iter().enumerate() {
-            let nanoseconds = group.nanoseconds(index);
-            let ratio = nanoseconds / group.nanoseconds(0);
-            println!("{name:<24} {nanoseconds:>10.0} {ratio:>8.2}");
         }
     }
 }
