@@ -218,6 +218,21 @@ async fn a_field_given_twice_is_drift_and_never_silently_one_of_the_two() {
 }
 
 #[tokio::test]
+async fn a_field_of_the_error_given_twice_is_drift_too() {
+    for error in [
+        r#"{"code":"a","code":"b"}"#,
+        r#"{"message":"a","m\u0065ssage":"a"}"#,
+        r#"{"message":"a","message":null}"#,
+        r#"{"details":null,"details":{}}"#,
+    ] {
+        let data = format!(r#"{{"job_id":"a","error":{error}}}"#);
+        let error = drift(envelope_of_text("job.failed", &data)).await;
+        assert!(error.path().starts_with("data.error"), "{error}");
+        assert!(error.to_string().contains("duplicate field"), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_field_given_twice_is_drift_where_the_job_id_stands_beside_data_too() {
     let body = r#"{"type":"job.completed","job_id":"beside","data":{"pages_processed":1,"pages_processed":2}}"#;
     drift(body.to_owned()).await;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
@@ -48,7 +49,7 @@ impl<'de> Deserialize<'de> for JobError {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct TextOrObject;
 
-        impl<'de> serde::de::Visitor<'de> for TextOrObject {
+        impl<'de> Visitor<'de> for TextOrObject {
             type Value = JobError;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -59,25 +60,36 @@ impl<'de> Deserialize<'de> for JobError {
                 Ok(JobError::new(text))
             }
 
-            fn visit_map<A: serde::de::MapAccess<'de>>(
-                self,
-                mut fields: A,
-            ) -> Result<JobError, A::Error> {
-                let mut error = JobError::default();
+            fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<JobError, A::Error> {
+                let mut extra = Map::new();
+                let (mut code, mut message, mut details) = (None, None, None);
                 while let Some(field) = fields.next_key::<String>()? {
-                    let value = fields.next_value::<Value>()?;
+                    let value = fields.next_value()?;
                     match field.as_str() {
-                        "code" => error.code = as_text(value),
-                        "message" => error.message = as_text(value),
-                        "details" => error.details = (!value.is_null()).then_some(value),
-                        _ => drop(error.extra.insert(field, value)),
+                        "code" => put_once(&mut code, "code", value)?,
+                        "message" => put_once(&mut message, "message", value)?,
+                        "details" => put_once(&mut details, "details", value)?,
+                        _ => drop(extra.insert(field, value)),
                     }
                 }
-                Ok(error)
+                Ok(JobError {
+                    code: code.and_then(as_text),
+                    message: message.and_then(as_text),
+                    details: details.filter(|details| !details.is_null()),
+                    extra,
+                })
             }
         }
 
         deserializer.deserialize_any(TextOrObject)
+    }
+}
+
+/// As with the fields that serde reads: of two values, neither is silently the one.
+fn put_once<E: Error>(slot: &mut Option<Value>, name: &'static str, value: Value) -> Result<(), E> {
+    match slot.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(E::duplicate_field(name)),
     }
 }
 

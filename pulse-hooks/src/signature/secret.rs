@@ -35,7 +35,8 @@ impl FromStr for Secret {
     type Err = SecretError;
 
     /// Reads `whsec_`, `whpk_` or `whsk_` and base64, padded or not. Its version may stand before
-    /// it, as some dashboards show it: `v1,whsec_…`, `v1a,whpk_…`.
+    /// it, as some dashboards show it: `v1,whsec_…`, `v1a,whpk_…`. White space around it does not
+    /// count, such as the line break at the end of a file.
     ///
     /// Without a prefix it is a `whsec_`. So never leave the prefix off a public key: as a secret
     /// it would be one that everybody knows.
