@@ -15,8 +15,13 @@ use super::InboxError;
 /// statement may have.
 const BATCH: usize = 512;
 
+/// How much one commit writes, about: bodies may be large, and all of a statement is in memory.
+const BATCH_BYTES: usize = 8 << 20;
+
 /// One write, which keeps its own result until it is durable.
 pub(super) trait Write: Send + 'static {
+    /// How much it writes, about.
+    fn bytes(&self) -> usize;
     fn finish(self, result: Result<(), InboxError>);
 }
 
@@ -28,20 +33,41 @@ pub(super) trait Commit<W: Write>: Send + 'static {
 
 pub(super) async fn run<W: Write>(mut committer: impl Commit<W>, mut queue: mpsc::Receiver<W>) {
     let mut batch = Vec::new();
-    while queue.recv_many(&mut batch, BATCH).await > 0 {
+    while let Some(first) = queue.recv().await {
+        fill(&mut batch, first, &mut queue);
         match committer.commit(&mut batch).await {
             Ok(()) => finish_all(&mut batch, &Ok(())),
             Err(error) if batch.len() == 1 || error.is_outage() => {
                 finish_all(&mut batch, &Err(error));
             }
-            Err(_) => {
-                // One of them may be to blame: each gets an answer of its own.
-                for mut write in batch.drain(..) {
-                    let result = committer.commit(std::slice::from_mut(&mut write)).await;
-                    write.finish(result);
-                }
-            }
+            Err(_) => commit_each(&mut committer, &mut batch).await,
         }
+    }
+}
+
+/// Takes all that waits, as far as it may share a commit.
+fn fill<W: Write>(batch: &mut Vec<W>, first: W, queue: &mut mpsc::Receiver<W>) {
+    let mut bytes = first.bytes();
+    batch.push(first);
+    while batch.len() < BATCH && bytes < BATCH_BYTES {
+        let Ok(write) = queue.try_recv() else { return };
+        bytes += write.bytes();
+        batch.push(write);
+    }
+}
+
+/// One of them may be to blame: each gets an answer of its own.
+async fn commit_each<W: Write>(committer: &mut impl Commit<W>, batch: &mut Vec<W>) {
+    let mut outage = Ok(());
+    for mut write in batch.drain(..) {
+        let result = match &outage {
+            Ok(()) => committer.commit(std::slice::from_mut(&mut write)).await,
+            Err(_) => outage.clone(),
+        };
+        if result.as_ref().is_err_and(InboxError::is_outage) {
+            outage = result.clone();
+        }
+        write.finish(result);
     }
 }
 
@@ -61,6 +87,11 @@ impl<T> Reply<T> {
     /// What it will say once the commit is through.
     pub(super) fn set(&mut self, value: T) {
         self.value = Some(value);
+    }
+
+    /// Whether anybody waits for it: what is claimed for nobody would be lost with its lease.
+    pub(super) fn is_awaited(&self) -> bool {
+        !self.to.is_closed()
     }
 
     pub(super) fn finish(self, result: Result<(), InboxError>) {

@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::store::{Lease, New, Start, Store, Verdict};
+use super::key::{Key, read_key};
+use super::store::{Lease, New, Settling, Start, Store, Verdict};
 use super::verdict::Schedule;
 use super::{InboxError, PUT_TIME_LIMIT};
 use crate::delivery::Delivery;
@@ -40,15 +41,22 @@ impl Inline {
         }
     }
 
-    async fn run(&self, lease: Lease, mut delivery: Delivery) -> Receipt {
+    async fn run(&self, lease: Lease, key: Option<Key>, mut delivery: Delivery) -> Receipt {
         delivery.attempt = u32::try_from(lease.attempt).ok();
         record_attempt(delivery.attempt);
+        let _held = self.store.held().hold(lease);
         let outcome = self.router.run(delivery).await;
-        match self.store.settle(lease, verdict(&outcome)).await {
-            Ok(true) => Receipt::Settled(outcome),
+        let settle = self.store.settle(Settling {
+            lease,
+            key,
+            verdict: verdict(&outcome),
+        });
+        match within(PUT_TIME_LIMIT, settle).await {
+            Ok(Ok(true)) => Receipt::Settled(outcome),
             // It outlasted its lease, and is running again.
-            Ok(false) => Receipt::Busy { after: None },
-            Err(error) => Receipt::unavailable(error),
+            Ok(Ok(false)) => Receipt::Busy { after: None },
+            Ok(Err(error)) => Receipt::unavailable(error),
+            Err(Elapsed) => Receipt::unavailable(InboxError::TooSlow),
         }
     }
 }
@@ -65,9 +73,13 @@ fn verdict(outcome: &Outcome) -> Verdict {
 impl Sink for Inline {
     async fn accept(&self, delivery: Delivery) -> Receipt {
         let lease = self.router.limit().saturating_add(MARGIN);
-        let start = self.store.start(New::from(&delivery), lease);
+        let Ok(key) = read_key(&self.router, &delivery) else {
+            return Receipt::Settled(Outcome::Panicked);
+        };
+        let new = New::from(&delivery);
+        let start = self.store.start(new, key.clone(), lease);
         match within(PUT_TIME_LIMIT, start).await {
-            Ok(Ok(Start::Claimed(lease))) => self.run(lease, delivery).await,
+            Ok(Ok(Start::Claimed(lease))) => self.run(lease, key, delivery).await,
             Ok(Ok(Start::Seen)) => Receipt::Seen,
             Ok(Ok(Start::Busy(rest))) => Receipt::Busy { after: Some(rest) },
             Ok(Err(InboxError::Full)) => Receipt::Busy { after: None },

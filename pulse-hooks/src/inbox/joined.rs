@@ -2,6 +2,7 @@
 
 use sqlx::{Postgres, Transaction};
 
+use super::text::text;
 use crate::delivery::Delivery;
 
 /// Why an event cannot be settled in a handler's transaction.
@@ -22,7 +23,8 @@ pub enum JoinError {
 
 impl Delivery {
     /// Settles this event as done in `transaction`, where the PostgreSQL inbox is in the same
-    /// database: it is done if and only if the transaction commits.
+    /// database: it is done if and only if the transaction commits. The commit is on the disk
+    /// before it is answered, whatever the database is set to.
     ///
     /// Call it at any time before the commit; from there on the event's row is locked. What the
     /// handler then returns no longer counts, if the transaction has committed.
@@ -37,17 +39,17 @@ impl Delivery {
         let settle = sqlx::query(
             "UPDATE pulse_hooks_inbox SET state = 'done', due_at = NULL, \
              settled_at = (EXTRACT(EPOCH FROM statement_timestamp()) * 1000)::BIGINT \
-             WHERE source = $1 AND id = $2 AND attempt = $3 AND state = 'running'",
+             WHERE source = $1 AND id = $2 AND attempt = $3 AND state = 'running' \
+             RETURNING set_config('synchronous_commit', CASE \
+             WHEN current_setting('synchronous_commit') IN ('on', 'remote_apply') \
+             THEN current_setting('synchronous_commit') ELSE 'on' END, true)",
         );
         let settled = settle
-            .bind(self.source.as_deref().unwrap_or_default())
+            .bind(text(self.source.as_deref().unwrap_or_default()))
             .bind(&self.id)
             .bind(i64::from(attempt))
-            .execute(&mut **transaction)
+            .fetch_optional(&mut **transaction)
             .await?;
-        match settled.rows_affected() {
-            0 => Err(JoinError::LeaseLost),
-            _ => Ok(()),
-        }
+        settled.map(drop).ok_or(JoinError::LeaseLost)
     }
 }

@@ -1,14 +1,18 @@
 #![doc = include_str!("../../docs/inbox.md")]
 
+mod attempt;
 mod error;
 #[cfg(feature = "metrics")]
 mod gauges;
 mod group_commit;
+mod held;
 mod inline;
 #[cfg(feature = "inbox-postgres")]
 mod joined;
+mod key;
 mod once;
 mod operate;
+mod parked;
 mod payload;
 #[cfg(feature = "inbox-postgres")]
 mod postgres;
@@ -17,6 +21,7 @@ mod retention;
 #[cfg(feature = "inbox-sqlite")]
 mod sqlite;
 mod store;
+mod text;
 mod verdict;
 mod worker;
 
@@ -44,10 +49,7 @@ use crate::router::Router;
 use crate::sink::{Receipt, Sink};
 use crate::time_limit::{Elapsed, within};
 use retention::Retention;
-use store::{New, Old, Put, Store};
-
-/// How many deliveries may wait to be stored.
-const QUEUE: usize = 1024;
+use store::{New, Old, Put, Settings, Store};
 
 /// How long the sender is kept waiting for the database: with the time a body may take it stays
 /// under the 15 seconds the sender waits.
@@ -82,14 +84,14 @@ enum Place {
 #[must_use = "an inbox opens once it is awaited"]
 pub struct OpenInbox {
     place: Place,
-    queue: usize,
+    settings: Settings,
     retention: Retention,
 }
 
 impl fmt::Debug for OpenInbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OpenInbox")
-            .field("queue", &self.queue)
+            .field("settings", &self.settings)
             .field("retention", &self.retention)
             .finish_non_exhaustive()
     }
@@ -99,7 +101,7 @@ impl OpenInbox {
     fn new(place: Place) -> Self {
         Self {
             place,
-            queue: QUEUE,
+            settings: Settings::default(),
             retention: Retention::default(),
         }
     }
@@ -107,7 +109,15 @@ impl OpenInbox {
     /// How many deliveries may wait to be stored: 1024 unless set. One more is told to come
     /// again.
     pub fn queue(mut self, deliveries: usize) -> Self {
-        self.queue = deliveries;
+        self.settings.queue = deliveries;
+        self
+    }
+
+    /// How many processes an event may take down before it is given up: 5 unless set. Being cut
+    /// off from the database for longer than its lease counts as well. From the second time on it
+    /// runs alone.
+    pub fn lost_limit(mut self, times: u32) -> Self {
+        self.settings.lost_limit = i64::from(times.max(1));
         self
     }
 
@@ -135,21 +145,27 @@ impl IntoFuture for OpenInbox {
         Box::pin(async move {
             let store: Arc<dyn Store> = match self.place {
                 #[cfg(feature = "inbox-sqlite")]
-                Place::File(path) => Arc::new(sqlite::open(&path, self.queue).await?),
+                Place::File(path) => Arc::new(sqlite::open(&path, &self.settings).await?),
                 #[cfg(feature = "inbox-sqlite")]
-                Place::Memory => Arc::new(sqlite::open_in_memory(self.queue).await?),
+                Place::Memory => Arc::new(sqlite::open_in_memory(&self.settings).await?),
                 #[cfg(feature = "inbox-postgres")]
-                Place::Postgres(pool) => Arc::new(postgres::open(pool, self.queue).await?),
+                Place::Postgres(pool) => Arc::new(postgres::open(pool, &self.settings).await?),
             };
             retention::keep(&store, self.retention);
             #[cfg(feature = "metrics")]
             gauges::keep(&store);
+            parked::keep(&store);
             Ok(Inbox { store })
         })
     }
 }
 
 impl Inbox {
+    /// Makes the tables of [`postgres`](Self::postgres), for a migration of your own: where they
+    /// are there, the inbox needs no right to make any.
+    #[cfg(feature = "inbox-postgres")]
+    pub const POSTGRES_TABLES: &str = postgres::TABLES;
+
     /// An inbox in an SQLite file, made where there is none. The process that opens it owns it,
     /// until it ends or the inbox is [closed](Self::close).
     ///
@@ -162,11 +178,12 @@ impl Inbox {
     }
 
     /// An inbox in a PostgreSQL database, shared with every process that opens it there. It uses
-    /// up to two connections of the pool all the time, and more for what operators ask.
+    /// up to two connections of the pool all the time, and more for what operators ask: a pool of
+    /// fewer than three is refused.
     ///
     /// # Errors
-    /// When awaited: the database does not answer, does not let us make tables, or a later
-    /// release has written them.
+    /// When awaited: the database does not answer, does not let us make
+    /// [tables](Self::POSTGRES_TABLES) where there are none, or a later release has written them.
     #[cfg(feature = "inbox-postgres")]
     pub fn postgres(pool: sqlx::PgPool) -> OpenInbox {
         OpenInbox::new(Place::Postgres(pool))
@@ -249,9 +266,48 @@ impl Inbox {
     /// Makes every dead event due that fits, and tells how many these are.
     ///
     /// # Errors
-    /// The database refuses.
+    /// The database refuses, or the filter asks for what is not dead.
     pub async fn replay_dead(&self, filter: Filter) -> Result<u64, InboxError> {
-        self.store.replay_dead(filter).await
+        match filter.state {
+            None | Some(EventState::Dead) => {}
+            Some(asked) => {
+                return Err(InboxError::Filter {
+                    method: "replay_dead",
+                    replays: "dead",
+                    asked,
+                    help: "leave the state out, or call `replay_all`",
+                });
+            }
+        }
+        self.replay_each(filter.state(EventState::Dead)).await
+    }
+
+    /// Makes every event due that fits and waits or is dead, with all its attempts before it, and
+    /// tells how many these are: for when what made them fail is mended.
+    ///
+    /// # Errors
+    /// The database refuses, or the filter asks for what runs or has been handled.
+    pub async fn replay_all(&self, filter: Filter) -> Result<u64, InboxError> {
+        match filter.state {
+            None | Some(EventState::Waiting | EventState::Dead) => self.replay_each(filter).await,
+            Some(asked) => Err(InboxError::Filter {
+                method: "replay_all",
+                replays: "waiting or dead",
+                asked,
+                help: "leave the state out, or call `replay_by_force` for each",
+            }),
+        }
+    }
+
+    /// Piece by piece, with the deliveries that wait meanwhile in between.
+    async fn replay_each(&self, filter: Filter) -> Result<u64, InboxError> {
+        let (mut replayed, mut next) = (0, Some(0));
+        while let Some(after) = next {
+            let piece = self.store.replay_all(filter.clone(), after).await?;
+            replayed += piece.events;
+            next = piece.next;
+        }
+        Ok(replayed)
     }
 
     /// Removes the events that were given up longer ago than this, and tells how many these were.
@@ -260,6 +316,16 @@ impl Inbox {
     /// The database refuses.
     pub async fn prune_dead(&self, older_than: Duration) -> Result<u64, InboxError> {
         retention::prune(&*self.store, Old::Dead(older_than)).await
+    }
+
+    /// Removes the events that were received longer ago than this and still wait, and tells how
+    /// many these were: after it they are not handled. With [`inline`](Self::inline), it is what
+    /// the sender has given up.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn prune_waiting(&self, older_than: Duration) -> Result<u64, InboxError> {
+        retention::prune(&*self.store, Old::Waiting(older_than)).await
     }
 
     /// Removes the events that were handled longer ago than this, before their time, and tells how

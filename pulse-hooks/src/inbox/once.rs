@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use super::text::text;
 use crate::delivery::Delivery;
 
 /// The table in which [`Delivery::once`] remembers: in your database, beside what your handlers
@@ -50,8 +51,8 @@ impl Delivery {
     /// # Errors
     /// The database refuses, as it does where the table is missing.
     pub async fn once<T: OnceTransaction>(&self, transaction: &mut T) -> Result<bool, sqlx::Error> {
-        let source = self.source.as_deref().unwrap_or_default();
-        transaction.mark(source, &self.id).await
+        let source = text(self.source.as_deref().unwrap_or_default());
+        transaction.mark(&source, &self.id).await
     }
 }
 

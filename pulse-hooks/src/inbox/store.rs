@@ -6,15 +6,33 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::InboxError;
+use super::held::Held;
+use super::key::Key;
 use super::operate::{Backlog, Counts, Filter, Page, Replayed, Shown};
 use super::payload;
+use super::text::text;
 use crate::catch_panic::BoxFuture;
 use crate::delivery::Delivery;
 
-/// How often an event may take its process down, or be cut off from it, before it is given up.
-/// From the second time on it runs alone, so that no other event is there to be taken for the
-/// culprit.
-pub(super) const LOST_LIMIT: i64 = 5;
+/// How an inbox is opened.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Settings {
+    /// How many deliveries may wait to be stored.
+    pub(super) queue: usize,
+    /// How often an event may take its process down, or be cut off from it, before it is given up.
+    /// From the second time on it runs alone, so that no other event is there to be taken for the
+    /// culprit.
+    pub(super) lost_limit: i64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            queue: 1024,
+            lost_limit: 5,
+        }
+    }
+}
 
 pub(super) type Answer<'a, T> = BoxFuture<'a, Result<T, InboxError>>;
 
@@ -22,25 +40,31 @@ pub(super) type Answer<'a, T> = BoxFuture<'a, Result<T, InboxError>>;
 pub(super) trait Store: Send + Sync + 'static {
     fn put(&self, new: New) -> Answer<'_, Put>;
     /// Puts a delivery, and claims it for the caller alone.
-    fn start(&self, new: New, lease: Duration) -> Answer<'_, Start>;
+    fn start(&self, new: New, key: Option<Key>, lease: Duration) -> Answer<'_, Start>;
     fn claim(&self, request: ClaimRequest) -> Answer<'_, Claimed>;
+    /// Keeps others off the key of an event that was claimed without one.
+    fn take(&self, lease: Lease, key: Key) -> Answer<'_, Taken>;
     /// Prolongs leases, and gives those that are still held.
     fn extend(&self, leases: Vec<Lease>, by: Duration) -> Answer<'_, Vec<Lease>>;
     /// Whether the lease was still held.
-    fn settle(&self, lease: Lease, verdict: Verdict) -> Answer<'_, bool>;
+    fn settle(&self, settling: Settling) -> Answer<'_, bool>;
+    /// Makes events due that wait for a key which nobody holds.
+    fn release_abandoned(&self) -> Answer<'_, ()>;
 
     fn counts(&self) -> Answer<'_, Counts>;
     fn backlog(&self) -> Answer<'_, Backlog>;
     fn list(&self, filter: Filter, after: Option<i64>, limit: u32) -> Answer<'_, Page>;
     fn show(&self, number: i64) -> Answer<'_, Option<Shown>>;
     fn replay(&self, number: i64, force: bool) -> Answer<'_, Option<Replayed>>;
-    /// Replays every dead one that fits.
-    fn replay_dead(&self, filter: Filter) -> Answer<'_, u64>;
+    /// Replays a bounded part of those that wait or are dead and fit, from the number `after` on.
+    fn replay_all(&self, filter: Filter, after: i64) -> Answer<'_, Piece>;
     /// Removes a bounded part of what is older than this, and tells how many rows it was.
     fn prune(&self, old: Old) -> Answer<'_, u64>;
 
     /// Changes whenever there may be something new to claim.
     fn news(&self) -> tokio::sync::watch::Receiver<()>;
+    /// The attempts that run in this process: whoever runs one holds it there.
+    fn held(&self) -> &Held;
     /// Ends once everything that was asked has been answered.
     fn close(&self) -> BoxFuture<'_, ()>;
 }
@@ -59,9 +83,9 @@ pub(super) struct New {
 impl From<&Delivery> for New {
     fn from(delivery: &Delivery) -> Self {
         Self {
-            source: delivery.source.clone().unwrap_or_default(),
-            id: delivery.id.clone(),
-            event_type: delivery.event_type.clone(),
+            source: text(delivery.source.as_deref().unwrap_or_default()).into(),
+            id: text(&delivery.id).into_owned(),
+            event_type: text(&delivery.event_type).into_owned(),
             sent_at: delivery.sent_at.as_millisecond(),
             headers: payload::write_headers(&delivery.headers),
             body: delivery.body().clone(),
@@ -92,16 +116,24 @@ pub(super) struct Lease {
     pub(super) attempt: i64,
 }
 
-pub(super) type ReadKey = dyn Fn(&Delivery) -> Option<String> + Send + Sync;
+/// What came of taking a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// It is the event's, until its attempt is settled.
+    Free,
+    /// Another event has it: this one was handed back, and its attempt never was.
+    Held,
+    /// The lease is no longer held.
+    Gone,
+}
 
 /// A worker's wish for work.
-#[derive(Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct ClaimRequest {
     pub(super) slots: usize,
     /// How many it runs already.
     pub(super) running: usize,
     pub(super) lease: Duration,
-    pub(super) key: Arc<ReadKey>,
 }
 
 #[derive(Debug)]
@@ -120,9 +152,22 @@ pub(super) enum Next {
     Never,
 }
 
+impl Next {
+    /// At the latest after `time`, unless an event is to run alone.
+    pub(super) fn within(self, time: Duration) -> Self {
+        match self {
+            Self::In(later) => Self::In(later.min(time)),
+            Self::Never => Self::In(time),
+            Self::Now | Self::Idle => self,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct ClaimedEvent {
     pub(super) lease: Lease,
+    /// The key that was taken with it; otherwise it is not known yet.
+    pub(super) key: Option<Key>,
     /// How many attempts have failed.
     pub(super) failed: i64,
     pub(super) delivery: Delivery,
@@ -131,9 +176,35 @@ pub(super) struct ClaimedEvent {
 /// What becomes of an event after an attempt. The error is that of the attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {
-    Done { error: Option<String> },
-    Retry { after: Duration, error: String },
-    Dead { error: String },
+    Done {
+        error: Option<String>,
+    },
+    Retry {
+        after: Duration,
+        error: String,
+        /// The key that was read may be as wrong as what else was read.
+        reads_key_again: bool,
+    },
+    Dead {
+        error: String,
+    },
+}
+
+/// The end of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Settling {
+    pub(super) lease: Lease,
+    /// What it lets go.
+    pub(super) key: Option<Key>,
+    pub(super) verdict: Verdict,
+}
+
+/// A bounded part of many.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) events: u64,
+    /// Where the next one begins, if there may be one.
+    pub(super) next: Option<i64>,
 }
 
 /// What retention may remove.
@@ -143,6 +214,8 @@ pub(super) enum Old {
     Payloads(Duration),
     /// All that is left of what was handled longer ago than this.
     Handled(Duration),
+    /// What was received longer ago than this, and still waits.
+    Waiting(Duration),
     /// What was given up longer ago than this.
     Dead(Duration),
 }

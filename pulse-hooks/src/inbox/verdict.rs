@@ -45,10 +45,12 @@ impl Schedule {
             } => Verdict::Retry {
                 after: *after,
                 error,
+                reads_key_again: false,
             },
             _ => Verdict::Retry {
                 after: self.backoff(failed),
                 error,
+                reads_key_again: matches!(outcome, Outcome::Undecodable(_)),
             },
         }
     }

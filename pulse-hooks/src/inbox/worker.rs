@@ -1,31 +1,24 @@
 //! Claims events, runs their handlers, and settles what came of it.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::{AbortHandle, Id, JoinError, JoinHandle, JoinSet};
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
-
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tracing::Instrument as _;
 
 use super::InboxError;
-use super::store::{ClaimRequest, ClaimedEvent, Lease, Next, Store, Verdict};
+use super::attempt::{PAUSE, Run, log_failure};
+use super::store::{ClaimRequest, ClaimedEvent, Lease, Next, Store};
 use super::verdict::Schedule;
-use crate::delivery::Delivery;
-use crate::error_chain::chain;
 use crate::observe::Watch;
 use crate::router::Router;
 
 const CONCURRENCY: usize = 16;
 const LEASE: Duration = Duration::from_secs(30);
-
-/// How long to leave a database alone that has just failed.
-const PAUSE: Duration = Duration::from_secs(1);
 
 /// What is told can get lost between machines: the database is looked at this often all the same.
 const LOOK: Duration = Duration::from_secs(30);
@@ -96,7 +89,7 @@ impl Worker {
     pub fn start(self) -> RunningWorker {
         let stop = watch::Sender::new(false);
         let stopped = stop.subscribe();
-        let task = tokio::spawn(Loop::new(self).run(stopped));
+        let task = tokio::spawn(Loop::new(self, stop.clone()).run(stopped));
         RunningWorker { stop, task }
     }
 }
@@ -109,8 +102,16 @@ pub struct RunningWorker {
 }
 
 impl RunningWorker {
+    /// Whether it works no more: it ends by itself once its inbox is
+    /// [closed](super::Inbox::close).
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.task.is_finished()
+    }
+
     /// Claims no more events, and resolves once the handlers that run have finished and their
-    /// outcomes are stored.
+    /// outcomes are stored. An outcome that the database does not take for 10 seconds is left: its
+    /// event runs again once its lease is over.
     pub async fn stop(self) {
         self.stop.send_replace(true);
         // It fails only where its runtime ends, and it with it.
@@ -120,6 +121,8 @@ impl RunningWorker {
 
 struct Loop {
     worker: Worker,
+    /// Told to stop, or closed.
+    stopping: watch::Sender<bool>,
     news: watch::Receiver<()>,
     running: JoinSet<()>,
     leases: HashMap<Id, (Lease, AbortHandle)>,
@@ -130,8 +133,9 @@ struct Loop {
 }
 
 impl Loop {
-    fn new(worker: Worker) -> Self {
+    fn new(worker: Worker, stopping: watch::Sender<bool>) -> Self {
         Self {
+            stopping,
             news: worker.store.news(),
             worker,
             running: JoinSet::new(),
@@ -186,12 +190,10 @@ impl Loop {
     }
 
     async fn claim(&mut self) {
-        let router = Arc::clone(&self.worker.router);
         let request = ClaimRequest {
             slots: self.worker.concurrency - self.running.len(),
             running: self.running.len(),
             lease: self.worker.lease,
-            key: Arc::new(move |delivery| read_key(&router, delivery)),
         };
         // What was told before this is found by it.
         self.news.mark_unchanged();
@@ -201,6 +203,10 @@ impl Loop {
                     self.start(event);
                 }
                 claimed.next
+            }
+            Err(InboxError::Closed) => {
+                self.stopping.send_replace(true);
+                Next::Never
             }
             Err(error) => {
                 log_failure(&error, "no events could be claimed");
@@ -216,6 +222,7 @@ impl Loop {
             store: Arc::clone(&self.worker.store),
             router: Arc::clone(&self.worker.router),
             schedule: self.worker.schedule,
+            stopping: self.stopping.subscribe(),
             event,
         };
         let watch = Watch::begin(&run.event.delivery);
@@ -246,53 +253,6 @@ impl Loop {
     }
 }
 
-struct Run {
-    store: Arc<dyn Store>,
-    router: Arc<Router>,
-    schedule: Schedule,
-    event: ClaimedEvent,
-}
-
-impl Run {
-    async fn run(self, watch: Watch) {
-        let ClaimedEvent {
-            lease,
-            failed,
-            delivery,
-        } = self.event;
-        let outcome = self.router.run(delivery).await;
-        let verdict = self.schedule.judge(&outcome, failed);
-        watch.end_attempt(&outcome, &what_next(&verdict));
-        loop {
-            match self.store.settle(lease, verdict.clone()).await {
-                Ok(_) => return,
-                Err(InboxError::Closed) => return,
-                Err(error) => log_failure(&error, "an outcome could not be stored"),
-            }
-            sleep(PAUSE).await;
-        }
-    }
-}
-
 async fn is_told(stopped: &mut watch::Receiver<bool>) -> bool {
     stopped.wait_for(|stop| *stop).await.is_ok()
-}
-
-/// The key is other people's code.
-fn read_key(router: &Router, delivery: &Delivery) -> Option<String> {
-    catch_unwind(AssertUnwindSafe(|| router.key(delivery))).unwrap_or_default()
-}
-
-/// The end of a line of the log.
-fn what_next(verdict: &Verdict) -> Cow<'static, str> {
-    match verdict {
-        Verdict::Done { .. } => "".into(),
-        Verdict::Retry { after, .. } => format!("; to be tried again in {after:.1?}").into(),
-        Verdict::Dead { .. } => "; given up, and kept in the inbox as dead".into(),
-    }
-}
-
-fn log_failure(error: &InboxError, what: &str) {
-    let error = chain(error);
-    tracing::error!(target: "pulse_hooks", error, "{what}");
 }

@@ -14,12 +14,15 @@ macro_rules! skip_locked {
     };
 }
 
-#[path = "../sql/queries.rs"]
-mod queries;
-#[path = "../sql/reader.rs"]
-mod reader;
-#[path = "../sql/store.rs"]
-mod store;
+/// Whether the table of migrations is there: to ask takes no right to make it.
+macro_rules! has_migrations {
+    () => {
+        "SELECT to_regclass('pulse_hooks_migrations') IS NOT NULL"
+    };
+}
+
+#[path = "../sql/mod.rs"]
+mod sql;
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -30,43 +33,55 @@ use sqlx::{Connection as _, Postgres as Db, Row as _};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
-use super::InboxError;
 use super::group_commit::Commit;
-use queries::Keyed;
-use reader::SqlReader;
-pub(super) use store::SqlStore;
-use store::Write;
+use super::key::Key;
+use super::store::Settings;
+use super::{InboxError, PUT_TIME_LIMIT};
+use crate::time_limit::{Elapsed, within};
+use sql::SqlReader;
+pub(super) use sql::SqlStore;
+use sql::{Shared, Unreleased, Write, Written};
 
 const SCHEMAS: [&str; 1] = [include_str!("schema.sql")];
-const HAS_TABLES: &str = "SELECT to_regclass('pulse_hooks_migrations') IS NOT NULL";
+
+/// All of it, as the migration does it.
+pub(super) const TABLES: &str = concat!(
+    "CREATE TABLE pulse_hooks_migrations (version BIGINT PRIMARY KEY);\n",
+    include_str!("schema.sql"),
+    "INSERT INTO pulse_hooks_migrations (version) VALUES (1);\n",
+);
 const CHANNEL: &str = "pulse_hooks_inbox";
 
 /// The first half of our advisory locks' names; the second is a key's hash, or zero for the
 /// migration's.
 const LOCKS: i32 = 0x7075_6c73;
 
-pub(super) async fn open(pool: PgPool, queue: usize) -> Result<SqlStore, InboxError> {
+/// One writes, one listens, and operators ask over another.
+const CONNECTIONS: u32 = 3;
+
+pub(super) async fn open(pool: PgPool, settings: &Settings) -> Result<SqlStore, InboxError> {
+    let most = pool.options().get_max_connections();
+    if most < CONNECTIONS {
+        return Err(InboxError::PoolTooSmall {
+            connections: most,
+            least: CONNECTIONS,
+        });
+    }
     let mut migration = pool.begin_with(READ_COMMITTED).await?;
     sqlx::query("SELECT pg_advisory_xact_lock($1, 0)")
         .bind(LOCKS)
         .execute(&mut *migration)
         .await?;
-    queries::migrate(&mut migration, &SCHEMAS).await?;
-    let waits = sqlx::query("SELECT current_setting('synchronous_commit') <> 'off'")
-        .fetch_one(&mut *migration)
-        .await?;
-    let begin = match waits.try_get(0)? {
-        true => READ_COMMITTED,
-        false => DURABLE,
-    };
+    sql::migrate(&mut migration, &SCHEMAS).await?;
     migration.commit().await?;
+    let shared = Shared::new(settings);
     let commits = Commits {
         pool: pool.clone(),
         connection: None,
-        begin,
-        news: watch::Sender::new(()),
+        shared: shared.clone(),
+        unreleased: Unreleased::new(),
     };
-    Ok(SqlStore::new(commits, pool, queue))
+    Ok(SqlStore::new(commits, shared, pool, settings.queue))
 }
 
 pub(super) async fn read(pool: PgPool) -> Result<SqlReader, InboxError> {
@@ -76,56 +91,95 @@ pub(super) async fn read(pool: PgPool) -> Result<SqlReader, InboxError> {
 /// Whatever the database is set to: what another transaction has just committed is to be seen.
 const READ_COMMITTED: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
-/// For a database that is set to answer before a commit is on the disk.
-const DURABLE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit TO on";
+/// As above, and:
+/// - Whatever it is set to by now, a commit is on its own disk at least before it is answered.
+/// - Nobody waits long for a row that a process holds which has been halted, and such a process
+///   loses what it holds.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
+     SELECT set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') \
+     IN ('on', 'remote_apply') THEN current_setting('synchronous_commit') ELSE 'on' END, true), \
+     set_config('lock_timeout', '1s', true), \
+     set_config('idle_in_transaction_session_timeout', '10s', true)";
+
+/// How long a connection that was kept may take to answer before another is made.
+const PING: Duration = Duration::from_secs(2);
 
 struct Commits {
     pool: PgPool,
     /// Kept, so that handlers which use up the pool do not keep deliveries out.
     connection: Option<PoolConnection<Db>>,
-    begin: &'static str,
-    news: watch::Sender<()>,
+    shared: Shared,
+    unreleased: Unreleased,
 }
 
 impl Commits {
-    fn news(&self) -> watch::Sender<()> {
-        self.news.clone()
-    }
-
-    async fn connection(&mut self) -> Result<PoolConnection<Db>, sqlx::Error> {
-        if let Some(mut kept) = self.connection.take() {
+    async fn connection(&mut self) -> Result<&mut PoolConnection<Db>, sqlx::Error> {
+        if let Some(kept) = &mut self.connection {
             // It may have been cut off while nothing came.
-            if kept.ping().await.is_ok() {
-                return Ok(kept);
+            match within(PING, kept.ping()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) => self.give_up_connection(),
+                Err(Elapsed) => self.give_up_frozen(),
             }
         }
-        self.pool.acquire().await
+        match self.connection.take() {
+            Some(kept) => Ok(self.connection.insert(kept)),
+            None => Ok(self.connection.insert(self.pool.acquire().await?)),
+        }
     }
 
-    async fn try_commit(
-        &self,
-        connection: &mut Connection,
-        writes: &mut [Write],
-    ) -> Result<(), sqlx::Error> {
-        let mut transaction = connection.begin_with(self.begin).await?;
-        store::write(&mut transaction, writes).await?;
-        if writes.iter().any(Write::is_news) {
+    /// It may never answer again, not even when it is asked to end: the pool is to make another.
+    fn give_up_connection(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            drop(connection.detach());
+        }
+    }
+
+    /// As above; those that lie idle in the pool have most likely frozen with it, and would be
+    /// waited for.
+    fn give_up_frozen(&mut self) {
+        self.give_up_connection();
+        while let Some(idle) = self.pool.try_acquire() {
+            drop(idle.detach());
+        }
+    }
+
+    async fn try_commit(&mut self, writes: &mut [Write]) -> Result<Written, sqlx::Error> {
+        let shared = self.shared.clone();
+        let unreleased = self.unreleased.clone();
+        let connection = self.connection().await?;
+        let mut transaction = connection.begin_with(BEGIN).await?;
+        let written = sql::write(&mut transaction, writes, &shared, &unreleased).await?;
+        if written.is_news {
             sqlx::query("SELECT pg_notify($1, '')")
                 .bind(CHANNEL)
                 .execute(&mut *transaction)
                 .await?;
         }
-        transaction.commit().await
+        transaction.commit().await?;
+        Ok(written)
     }
 }
 
 impl Commit<Write> for Commits {
     async fn commit(&mut self, writes: &mut [Write]) -> Result<(), InboxError> {
-        let mut connection = self.connection().await?;
-        self.try_commit(&mut connection, writes).await?;
-        self.connection = Some(connection);
-        if writes.iter().any(Write::is_news) {
-            self.news.send_replace(());
+        let written = match within(PUT_TIME_LIMIT, self.try_commit(writes)).await {
+            Ok(Ok(written)) => written,
+            Ok(Err(error)) => {
+                let error = InboxError::from(error);
+                if error.is_outage() {
+                    self.give_up_connection();
+                }
+                return Err(error);
+            }
+            Err(Elapsed) => {
+                self.give_up_frozen();
+                return Err(InboxError::TooSlow);
+            }
+        };
+        self.unreleased = written.unreleased;
+        if written.is_news {
+            self.shared.news.send_replace(());
         }
         Ok(())
     }
@@ -161,20 +215,12 @@ async fn hear(
     }
 }
 
-/// The keys that no other process is just claiming; it sees them running once this transaction
-/// has ended.
-async fn hold_keys(
-    connection: &mut Connection,
-    events: &[Keyed],
-) -> Result<HashSet<(String, String)>, sqlx::Error> {
-    let keys: HashSet<_> = events.iter().map(Keyed::key).collect();
-    let keys: Vec<_> = keys
-        .into_iter()
-        .filter(|(_, key)| !key.is_empty())
-        .collect();
+/// Those of `keys` that no other process is just deciding about; none does until this transaction
+/// has ended, and it sees what they have decided.
+async fn hold_keys(connection: &mut Connection, keys: &[Key]) -> Result<HashSet<Key>, sqlx::Error> {
     let names: Vec<_> = keys
         .iter()
-        .map(|(source, key)| format!("{source}\n{key}"))
+        .map(|key| format!("{}\n{}", key.source, key.name))
         .collect();
     let hold = "SELECT pg_try_advisory_xact_lock($1, hashtext(name)) \
          FROM unnest($2::TEXT[]) WITH ORDINALITY AS names (name, nth) ORDER BY nth";
@@ -184,9 +230,9 @@ async fn hold_keys(
         .fetch_all(connection)
         .await?;
     let mut held = HashSet::new();
-    for (key, row) in keys.into_iter().zip(rows) {
+    for (key, row) in keys.iter().zip(rows) {
         if row.try_get(0)? {
-            held.insert(key);
+            held.insert(key.clone());
         }
     }
     Ok(held)

@@ -4,7 +4,8 @@
 
 use sqlx::Row as _;
 
-use super::{Connection, Db, HAS_TABLES, SCHEMAS, queries};
+use super::super::SCHEMAS;
+use super::{Connection, Db, look};
 use crate::inbox::InboxError;
 use crate::inbox::operate::{Counts, Filter, Page, Shown};
 use crate::inbox::reader::Records;
@@ -14,7 +15,7 @@ pub(in crate::inbox) struct SqlReader(sqlx::Pool<Db>);
 
 impl SqlReader {
     /// Makes sure that the tables are there, and ours.
-    pub(super) async fn new(pool: sqlx::Pool<Db>) -> Result<Self, InboxError> {
+    pub(in super::super) async fn new(pool: sqlx::Pool<Db>) -> Result<Self, InboxError> {
         let found = version(&mut *pool.acquire().await?).await?;
         let known = i64::try_from(SCHEMAS.len()).unwrap_or(i64::MAX);
         match found {
@@ -27,7 +28,9 @@ impl SqlReader {
 
 /// The tables' version; 0 if there are none.
 async fn version(connection: &mut Connection) -> Result<i64, sqlx::Error> {
-    let has_tables = sqlx::query(HAS_TABLES).fetch_one(&mut *connection).await?;
+    let has_tables = sqlx::query(has_migrations!())
+        .fetch_one(&mut *connection)
+        .await?;
     if !has_tables.try_get::<bool, _>(0)? {
         return Ok(0);
     }
@@ -39,17 +42,17 @@ async fn version(connection: &mut Connection) -> Result<i64, sqlx::Error> {
 
 impl Records for SqlReader {
     fn counts(&self) -> Answer<'_, Counts> {
-        Box::pin(async move { Ok(queries::counts(&mut *self.0.acquire().await?).await?) })
+        Box::pin(async move { Ok(look::counts(&mut *self.0.acquire().await?).await?) })
     }
 
     fn list(&self, filter: Filter, from: Option<i64>, limit: u32) -> Answer<'_, Page> {
         Box::pin(async move {
             let mut connection = self.0.acquire().await?;
-            Ok(queries::list(&mut connection, &filter, from, limit).await?)
+            Ok(look::list(&mut connection, &filter, from, limit).await?)
         })
     }
 
     fn show(&self, number: i64) -> Answer<'_, Option<Shown>> {
-        Box::pin(async move { Ok(queries::show(&mut *self.0.acquire().await?, number).await?) })
+        Box::pin(async move { Ok(look::show(&mut *self.0.acquire().await?, number).await?) })
     }
 }

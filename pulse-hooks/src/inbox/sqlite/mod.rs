@@ -16,55 +16,60 @@ macro_rules! skip_locked {
     };
 }
 
-#[path = "../sql/queries.rs"]
-mod queries;
-#[path = "../sql/reader.rs"]
-mod reader;
-#[path = "../sql/store.rs"]
-mod store;
+/// Whether the table of migrations is there.
+macro_rules! has_migrations {
+    () => {
+        "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'pulse_hooks_migrations')"
+    };
+}
+
+#[path = "../sql/mod.rs"]
+mod sql;
 
 use std::collections::HashSet;
+use std::io;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection as Connection, SqliteJournalMode, SqlitePool,
     SqlitePoolOptions, SqliteRow as Row, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions as _, Connection as _, Sqlite as Db};
+use sqlx::{ConnectOptions as _, Connection as _, Row as _, Sqlite as Db};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
 use super::InboxError;
 use super::group_commit::Commit;
+use super::key::Key;
+use super::store::Settings;
 use owner::Owner;
-use queries::Keyed;
-use reader::SqlReader;
-pub(super) use store::SqlStore;
-use store::Write;
+use sql::SqlReader;
+pub(super) use sql::SqlStore;
+use sql::{Shared, Unreleased, Write, Written};
 
 const SCHEMAS: [&str; 1] = [include_str!("schema.sql")];
-
-const HAS_TABLES: &str =
-    "SELECT COUNT(*) > 0 FROM sqlite_master WHERE name = 'pulse_hooks_migrations'";
 
 /// How long to wait where somebody looks into the file from outside.
 const BUSY: Duration = Duration::from_secs(5);
 
-pub(super) async fn open(path: &Path, queue: usize) -> Result<SqlStore, InboxError> {
+pub(super) async fn open(path: &Path, settings: &Settings) -> Result<SqlStore, InboxError> {
     let owner = Owner::of(path)?;
-    let options = SqliteConnectOptions::new().filename(path);
-    open_with(options, Some(owner), queue).await
+    // Whatever the name means to SQLite, this is a file.
+    let options = SqliteConnectOptions::new().filename(owner.path());
+    let opened = open_with(options, Some(owner), settings).await;
+    opened.map_err(|error| match error {
+        InboxError::Database(error) => InboxError::file(path, error),
+        other => other,
+    })
 }
 
 /// The file as it stands, for somebody who is not its owner.
 pub(super) async fn read(path: &Path) -> Result<SqlReader, InboxError> {
     // Asked first: SQLite does not say why it cannot open a file.
     if let Err(error) = std::fs::File::open(path) {
-        return Err(InboxError::File {
-            path: path.to_owned(),
-            error: error.into(),
-        });
+        return Err(InboxError::file(path, Arc::new(error)));
     }
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -76,24 +81,26 @@ pub(super) async fn read(path: &Path) -> Result<SqlReader, InboxError> {
 }
 
 /// A database that lives as long as its inbox.
-pub(super) async fn open_in_memory(queue: usize) -> Result<SqlStore, InboxError> {
+pub(super) async fn open_in_memory(settings: &Settings) -> Result<SqlStore, InboxError> {
     let options: SqliteConnectOptions = "sqlite::memory:".parse()?;
-    open_with(options, None, queue).await
+    open_with(options, None, settings).await
 }
 
 async fn open_with(
     options: SqliteConnectOptions,
     owner: Option<Owner>,
-    queue: usize,
+    settings: &Settings,
 ) -> Result<SqlStore, InboxError> {
     let options = options
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        // What macOS calls an fsync leaves it to the disk when to write.
+        .pragma("fullfsync", "ON")
         .busy_timeout(BUSY)
         .disable_statement_logging();
     let mut connection = options.connect().await?;
     let mut migration = connection.begin_with("BEGIN IMMEDIATE").await?;
-    queries::migrate(&mut migration, &SCHEMAS).await?;
+    sql::migrate(&mut migration, &SCHEMAS).await?;
     // Whoever ran these was the owner before, and has ended.
     let orphans = "UPDATE pulse_hooks_inbox SET due_at = 0 WHERE state = 'running'";
     sqlx::query(orphans).execute(&mut *migration).await?;
@@ -101,37 +108,81 @@ async fn open_with(
     let reader = SqlitePoolOptions::new()
         .max_connections(2)
         .min_connections(0)
-        .connect_lazy_with(options.read_only(owner.is_some()));
+        .connect_lazy_with(options.clone().read_only(owner.is_some()));
+    let shared = Shared::new(settings);
     let commits = Commits {
-        connection,
-        news: watch::Sender::new(()),
-        _owner: owner,
+        options,
+        connection: Some(connection),
+        shared: shared.clone(),
+        owner,
     };
-    Ok(SqlStore::new(commits, reader, queue))
+    Ok(SqlStore::new(commits, shared, reader, settings.queue))
 }
 
 struct Commits {
-    connection: Connection,
-    news: watch::Sender<()>,
-    _owner: Option<Owner>,
+    options: SqliteConnectOptions,
+    /// None after a failure that it may not have outlived.
+    connection: Option<Connection>,
+    shared: Shared,
+    owner: Option<Owner>,
 }
 
 impl Commits {
-    fn news(&self) -> watch::Sender<()> {
-        self.news.clone()
+    /// After a write that failed, what SQLite wrote may be in the system's cache alone, which takes
+    /// it for written. So all of the log goes into the file, anew, before anything is added to it.
+    async fn connect_again(&self) -> Result<Connection, sqlx::Error> {
+        let mut connection = self.options.connect().await?;
+        let checkpoint = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)");
+        let row = checkpoint.fetch_one(&mut connection).await?;
+        match row.try_get::<i64, _>(0)? {
+            0 => Ok(connection),
+            _ => Err(sqlx::Error::Io(io::ErrorKind::ResourceBusy.into())),
+        }
+    }
+
+    async fn try_commit(
+        &self,
+        connection: &mut Connection,
+        writes: &mut [Write],
+    ) -> Result<Written, sqlx::Error> {
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+        let unreleased = Unreleased::new();
+        let written = sql::write(&mut transaction, writes, &self.shared, &unreleased).await?;
+        // Nobody else decides about keys.
+        debug_assert!(written.unreleased.is_empty());
+        transaction.commit().await?;
+        Ok(written)
     }
 }
 
 impl Commit<Write> for Commits {
     async fn commit(&mut self, writes: &mut [Write]) -> Result<(), InboxError> {
-        let mut transaction = self.connection.begin_with("BEGIN IMMEDIATE").await?;
-        store::write(&mut transaction, writes).await?;
-        transaction.commit().await?;
-        if writes.iter().any(Write::is_news) {
-            self.news.send_replace(());
+        let mut connection = match self.connection.take() {
+            Some(kept) => kept,
+            None => self.connect_again().await?,
+        };
+        let written = self.try_commit(&mut connection, writes).await;
+        if written.is_ok() || is_sound(&mut connection).await {
+            self.connection = Some(connection);
+        }
+        let written = written?;
+        if let Some(owner) = &self.owner {
+            // What was written into a file that nobody can find is lost.
+            owner.check()?;
+        }
+        if written.is_news {
+            self.shared.news.send_replace(());
         }
         Ok(())
     }
+}
+
+/// Whether a connection can begin anew after a failure. SQLite rolls back by itself where the disk
+/// is full or fails; the rollback that sqlx sends then fails, and it takes the transaction for open
+/// ever after.
+async fn is_sound(connection: &mut Connection) -> bool {
+    // It is answered after the rollback.
+    connection.ping().await.is_ok() && !connection.is_in_transaction()
 }
 
 /// All news are made in this process.
@@ -139,10 +190,10 @@ fn listen(_reader: &SqlitePool, _news: &watch::Sender<()>) -> Option<AbortHandle
     None
 }
 
-/// Nobody else claims.
+/// Nobody else decides.
 async fn hold_keys(
     _connection: &mut Connection,
-    events: &[Keyed],
-) -> Result<HashSet<(String, String)>, sqlx::Error> {
-    Ok(events.iter().map(Keyed::key).collect())
+    keys: &[Key],
+) -> Result<HashSet<Key>, sqlx::Error> {
+    Ok(keys.iter().cloned().collect())
 }

@@ -17,6 +17,7 @@ CREATE TABLE pulse_hooks_inbox (
 );
 CREATE INDEX pulse_hooks_inbox_due ON pulse_hooks_inbox (due_at, number) WHERE due_at IS NOT NULL;
 CREATE INDEX pulse_hooks_inbox_running ON pulse_hooks_inbox (source, event_key) WHERE state = 'running';
+CREATE INDEX pulse_hooks_inbox_parked ON pulse_hooks_inbox (source, event_key, number) WHERE state = 'waiting' AND due_at IS NULL;
 CREATE INDEX pulse_hooks_inbox_suspects ON pulse_hooks_inbox (due_at) WHERE state = 'waiting' AND lost >= 2;
 CREATE INDEX pulse_hooks_inbox_unsettled ON pulse_hooks_inbox (number) WHERE state <> 'done';
 CREATE INDEX pulse_hooks_inbox_whole ON pulse_hooks_inbox (settled_at) WHERE state = 'done' AND has_payload = 1;
