@@ -13,6 +13,9 @@ use crate::process::start_injected;
 use crate::sender::send_once;
 use crate::store::Store;
 
+/// What puts a commit on the disk.
+const FSYNC: &str = "fsync,fdatasync";
+
 const REQUIRED: &str = "PULSE_HOOKS_REQUIRE_STRACE";
 
 /// Whether `strace` is installed; where it is not, says that these tests are ignored.
@@ -32,7 +35,7 @@ pub(crate) async fn a_202_waits_for_its_fsync() {
     let store = Store::Sqlite(folder.path().to_owned());
     store.prepare().await;
     let inject = format!("delay_exit={}", DELAY.as_micros());
-    let server = start_injected(&store, &inject);
+    let server = start_injected(&store, FSYNC, &inject);
     let address = server.address();
     let mut sent = JoinSet::new();
     for nth in 0..16 {
@@ -54,30 +57,55 @@ pub(crate) async fn a_202_waits_for_its_fsync() {
 }
 
 pub(crate) async fn no_202_without_its_fsync() {
+    // The first of them are those of opening.
+    let statuses = send_with(FSYNC, "error=EIO:when=20+").await;
+    assert!(statuses.contains(&202) && statuses.contains(&503));
+}
+
+pub(crate) async fn one_fsync_that_fails_is_no_end() {
+    let statuses = send_with(FSYNC, "error=EIO:when=20").await;
+    assert_fails_now_and_then(&statuses);
+}
+
+pub(crate) async fn a_full_disk_is_no_end_once_there_is_room() {
+    let statuses = send_with("pwrite64", "error=ENOSPC:when=60..62").await;
+    assert_fails_now_and_then(&statuses);
+}
+
+/// Every connection counts anew, so that each fails once.
+fn assert_fails_now_and_then(statuses: &[u16]) {
+    let failed = statuses.iter().filter(|status| **status == 503).count();
+    assert!(failed > 0 && failed <= statuses.len() / 3, "{statuses:?}");
+    let twice = [503; 2];
+    assert!(!statuses.windows(2).any(|two| two == twice), "{statuses:?}");
+}
+
+/// What 40 deliveries in a row are answered; those that were told 202 are there in the end.
+async fn send_with(calls: &str, inject: &str) -> Vec<u16> {
     let folder = TempDir::new().expect("a folder");
     let store = Store::Sqlite(folder.path().to_owned());
     store.prepare().await;
-    // The first of them are those of opening.
-    let server = start_injected(&store, "error=EIO:when=20+");
+    let server = start_injected(&store, calls, inject);
     let mut statuses = Vec::new();
     for nth in 0..40 {
         statuses.push(send_once(server.address(), &Kind::Fine.id(nth), nth).await);
     }
     drop(server);
-    let acknowledged = statuses.iter().take_while(|status| **status == 202).count();
-    let (before, after) = statuses.split_at(acknowledged);
-    assert!(!before.is_empty() && !after.is_empty(), "{statuses:?}");
-    assert!(after.iter().all(|status| *status == 503), "{statuses:?}");
+    assert!(
+        statuses.iter().all(|status| [202, 503].contains(status)),
+        "{statuses:?}"
+    );
     let kept: HashSet<_> = store
         .events()
         .await
         .into_iter()
         .map(|event| event.id)
         .collect();
-    for nth in 0..acknowledged {
+    for (nth, status) in statuses.iter().enumerate() {
         assert!(
-            kept.contains(&Kind::Fine.id(nth)),
+            *status != 202 || kept.contains(&Kind::Fine.id(nth)),
             "{nth} was acknowledged and is lost"
         );
     }
+    statuses
 }

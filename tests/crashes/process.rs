@@ -68,13 +68,13 @@ fn spawn(store: &Store) -> ServerProcess {
     started.unwrap_or_else(|| panic!("it has died {TRIES} times before it listened"))
 }
 
-/// A process that handles nothing, and whose calls of `fsync` go as `inject` says.
-pub(crate) fn start_injected(store: &Store, inject: &str) -> ServerProcess {
+/// A process that handles nothing, and some of whose calls go as `strace` is told.
+pub(crate) fn start_injected(store: &Store, calls: &str, inject: &str) -> ServerProcess {
     let mut command = Command::new("strace");
     command
         .args(["-f", "-qq", "--seccomp-bpf", "-o", "/dev/null"])
-        .args(["-e", "trace=fsync,fdatasync", "-e"])
-        .arg(format!("inject=fsync,fdatasync:{inject}"))
+        .args(["-e", &format!("trace={calls}")])
+        .args(["-e", &format!("inject={calls}:{inject}")])
         .arg(std::env::current_exe().expect("a path"))
         .env(SERVE, store.variable())
         .env(IDLE, "1");

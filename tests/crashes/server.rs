@@ -11,7 +11,7 @@ use pulse_hooks::{
 use pulse_hooks_tests::process;
 use tokio::net::TcpListener;
 
-use crate::event::Kind;
+use crate::event::{Kind, Unreadable};
 use crate::store::{Effects, Store};
 
 /// Set for the process that serves; it says where its inbox is.
@@ -34,8 +34,11 @@ struct App {
 }
 
 #[pulse_handler]
+async fn unreadable(_event: Unreadable) {}
+
+#[pulse_handler]
 async fn completed(
-    _job: JobCompleted,
+    job: JobCompleted,
     delivery: Delivery,
     State(effects): State<Effects>,
 ) -> Result<(), HandlerError> {
@@ -44,7 +47,11 @@ async fn completed(
     match kind {
         Kind::Aborts => std::process::abort(),
         Kind::FailsBefore if is_first => return Err("fails before its effect".into()),
-        _ => effects.have(&delivery, kind != Kind::Poison).await?,
+        Kind::Settles => effects.settle(&job.job_id, &delivery).await?,
+        _ => {
+            let commits = kind != Kind::Poison;
+            effects.have(&job.job_id, &delivery, commits).await?;
+        }
     }
     match kind {
         Kind::Poison => Err("fails always".into()),
@@ -73,7 +80,7 @@ pub(crate) fn serve() -> ExitCode {
 async fn run(inbox: Inbox, effects: Effects) {
     let router = pulse_router! {
         state: App,
-        handlers: [completed],
+        handlers: [completed, unreadable],
         ignore: [JobCreated, JobProcessing, JobFailed, JobCancelled],
     };
     let worker = inbox

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use pulse_hooks::Delivery;
 use pulse_hooks::inbox::{Inbox, Once, OpenInbox};
+use pulse_hooks::{Delivery, HandlerError};
 use pulse_hooks_tests::postgres;
 use sqlx::postgres::{PgConnectOptions, PgPool};
 use sqlx::sqlite::{
@@ -67,7 +67,11 @@ impl Store {
     pub(crate) async fn effects(&self) -> Effects {
         match self {
             Self::Sqlite(folder) => Effects::Sqlite(effects_pool(folder.join("effects.db")).await),
-            Self::Postgres(options) => Effects::Postgres(postgres::pool(*options.clone()).await),
+            Self::Postgres(options) => {
+                // An effect that the server loses would be none of the inbox's.
+                let options = options.clone().options([("synchronous_commit", "on")]);
+                Effects::Postgres(postgres::pool(options).await)
+            }
         }
     }
 
@@ -184,12 +188,20 @@ pub(crate) enum Effects {
     Postgres(PgPool),
 }
 
+/// What an event says that has met another of its job.
+pub(crate) const TOGETHER: &str = "two events of one job run at the same time";
+
 impl Effects {
     /// Has the effect of `delivery`, in a transaction that commits or not.
-    pub(crate) async fn have(&self, delivery: &Delivery, commits: bool) -> Result<(), sqlx::Error> {
+    pub(crate) async fn have(
+        &self,
+        job: &str,
+        delivery: &Delivery,
+        commits: bool,
+    ) -> Result<(), HandlerError> {
         macro_rules! have {
-            ($pool:expr) => {{
-                let mut transaction = $pool.begin().await?;
+            ($transaction:expr) => {{
+                let mut transaction = $transaction;
                 if delivery.once(&mut transaction).await? {
                     let insert = sqlx::query(INSERT_EFFECT).bind(&delivery.id);
                     insert.execute(&mut *transaction).await?;
@@ -200,9 +212,34 @@ impl Effects {
             }};
         }
         match self {
-            Self::Sqlite(pool) => have!(pool),
-            Self::Postgres(pool) => have!(pool),
+            Self::Sqlite(pool) => have!(pool.begin().await?),
+            Self::Postgres(pool) => have!(begin_alone(pool, job).await?),
         }
         Ok(())
+    }
+
+    /// Has the effect in the transaction that settles the event, where there can be one.
+    pub(crate) async fn settle(&self, job: &str, delivery: &Delivery) -> Result<(), HandlerError> {
+        let Self::Postgres(pool) = self else {
+            return self.have(job, delivery, true).await;
+        };
+        let mut transaction = begin_alone(pool, job).await?;
+        let insert = sqlx::query(INSERT_EFFECT).bind(&delivery.id);
+        insert.execute(&mut *transaction).await?;
+        delivery.settle_in(&mut transaction).await?;
+        Ok(transaction.commit().await?)
+    }
+}
+
+/// In which no other event of this job runs, in whichever process.
+async fn begin_alone(
+    pool: &PgPool,
+    job: &str,
+) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, HandlerError> {
+    let mut transaction = pool.begin().await?;
+    let alone = sqlx::query("SELECT pg_try_advisory_xact_lock(1, hashtext($1))").bind(job);
+    match alone.fetch_one(&mut *transaction).await?.try_get(0)? {
+        true => Ok(transaction),
+        false => Err(TOGETHER.into()),
     }
 }

@@ -22,8 +22,11 @@ macro_rules! tests {
 }
 
 mod keeping;
+mod keys;
 mod operating;
+mod outages;
 mod place;
+mod proxy;
 mod running;
 
 fn main() {
@@ -34,13 +37,26 @@ fn main() {
         Arc::new(server.unwrap_or_else(|reason| panic!("{reason}")))
     });
     let mut trials = place::tests();
-    let both = [keeping::tests(), running::tests(), operating::tests()].concat();
+    let both = [
+        keeping::tests(),
+        running::tests(),
+        keys::tests(),
+        operating::tests(),
+        outages::tests(),
+    ];
+    let both = both.concat();
     for &(name, test) in &both {
         trials.push(Trial::test(full_name("sqlite", name), move || {
             run(test, &Maker::Sqlite)
         }));
     }
-    for (name, test) in [both, running::tests_on_postgres()].concat() {
+    let on_postgres = [
+        both,
+        running::tests_on_postgres(),
+        keys::tests_on_postgres(),
+        outages::tests_on_postgres(),
+    ];
+    for (name, test) in on_postgres.concat() {
         let maker = Maker::Postgres(server.clone());
         let trial = Trial::test(full_name("postgres", name), move || run(test, &maker));
         trials.push(trial.with_ignored_flag(!is_there));

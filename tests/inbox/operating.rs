@@ -19,6 +19,11 @@ pub(crate) fn tests() -> Vec<(&'static str, Test)> {
         what_is_dead_is_replayed_with_all_its_attempts,
         what_is_handled_is_replayed_by_force_alone,
         all_dead_that_fit_are_replayed,
+        what_waits_is_replayed_too,
+        many_are_replayed_piece_by_piece,
+        a_filter_for_what_is_not_replayed_is_refused,
+        what_waits_is_pruned_once_it_is_old,
+        a_long_error_is_kept_by_its_beginning,
         what_is_dead_is_kept_until_it_is_pruned,
         what_is_handled_is_pruned_before_its_time,
         a_reader_sees_what_the_owner_writes,
@@ -217,4 +222,84 @@ async fn a_reader_makes_no_inbox(place: Place) {
     // It would open, had a reader made tables by halves.
     let inbox = place.open().await;
     assert_eq!(inbox.counts().await.expect("counts"), Counts::default());
+}
+
+async fn what_waits_is_replayed_too(place: Place) {
+    let inbox = place.open().await;
+    for id in ["msg_1", "msg_2", "msg_bad"] {
+        put(&inbox, id).await;
+    }
+    let hour = Duration::from_secs(3600);
+    let worker = inbox.worker(router(|delivery| async move {
+        match delivery.id.as_str() {
+            "msg_bad" => Outcome::permanent("bad"),
+            "msg_1" => Outcome::Done,
+            _ => Outcome::retry("later"),
+        }
+    }));
+    let worker = worker.backoff(hour, hour).start();
+    until(&inbox, |counts| {
+        (counts.waiting, counts.done, counts.dead) == (1, 1, 1)
+    })
+    .await;
+    worker.stop().await;
+    let replayed = inbox.replay_all(Filter::new()).await;
+    assert_eq!(replayed.expect("it answers"), 2);
+    let worker = inbox.worker(fine()).start();
+    until(&inbox, |counts| counts.done == 3).await;
+    worker.stop().await;
+}
+
+async fn many_are_replayed_piece_by_piece(place: Place) {
+    let inbox = place.open().await;
+    place
+        .execute(
+            "WITH RECURSIVE nth (number) AS \
+             (SELECT 1 UNION ALL SELECT number + 1 FROM nth WHERE number < 2500) \
+             INSERT INTO pulse_hooks_inbox \
+             (source, id, event_type, sent_at, received_at, state, settled_at) \
+             SELECT '', CAST(number AS TEXT), 'job.completed', 0, 0, 'dead', 0 FROM nth",
+        )
+        .await;
+    let replayed = inbox.replay_dead(Filter::new()).await;
+    assert_eq!(replayed.expect("it answers"), 2500);
+    assert_eq!(inbox.counts().await.expect("counts").waiting, 2500);
+}
+
+async fn a_filter_for_what_is_not_replayed_is_refused(place: Place) {
+    let inbox = place.open().await;
+    let waiting = inbox.replay_dead(Filter::new().state(EventState::Waiting));
+    let message = waiting.await.expect_err("a mistake").to_string();
+    assert!(message.contains("asks for what is waiting"), "{message}");
+    assert!(message.contains("`replay_all`"), "{message}");
+    let done = inbox.replay_all(Filter::new().state(EventState::Done));
+    let message = done.await.expect_err("a mistake").to_string();
+    assert!(message.contains("asks for what is done"), "{message}");
+}
+
+async fn what_waits_is_pruned_once_it_is_old(place: Place) {
+    let inbox = place.open().await;
+    put(&inbox, "msg_1").await;
+    handle(&inbox, 1).await;
+    put(&inbox, "msg_2").await;
+    let minute = Duration::from_secs(60);
+    assert_eq!(inbox.prune_waiting(minute).await.expect("it answers"), 0);
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let pruned = inbox.prune_waiting(Duration::ZERO).await;
+    assert_eq!(pruned.expect("it answers"), 1);
+    assert_eq!(only(&inbox).await.id, "msg_1");
+}
+
+async fn a_long_error_is_kept_by_its_beginning(place: Place) {
+    let inbox = place.open().await;
+    put(&inbox, "msg_1").await;
+    let worker = inbox.worker(router(|_| async {
+        Outcome::permanent("e".repeat(1 << 20))
+    }));
+    let worker = worker.start();
+    until(&inbox, |counts| counts.dead == 1).await;
+    worker.stop().await;
+    let error = only(&inbox).await.last_error.expect("it is kept");
+    assert!(error.starts_with("failed for good: eee"));
+    assert!(error.len() < 10_000, "{}", error.len());
 }

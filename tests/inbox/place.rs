@@ -9,15 +9,15 @@ use pulse_hooks::inbox::{Counts, Entry, Filter, Inbox, InboxError, InboxReader, 
 use pulse_hooks::testing::{self, TestDelivery};
 use pulse_hooks::{Delivery, JobCompleted, Receipt, Sink as _};
 use pulse_hooks_tests::postgres::{self, Server};
-use sqlx::postgres::PgConnectOptions;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 use tempfile::TempDir;
 
 use super::running::fine;
 
 /// How long something may take that happens by itself.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) enum Maker {
     Sqlite,
@@ -80,6 +80,66 @@ impl Place {
             }
         }
     }
+}
+
+/// A database that nobody reaches.
+pub(crate) enum Outage<'p> {
+    /// Somebody else writes into the file.
+    Busy(SqliteConnection),
+    Closed(&'p PgConnectOptions),
+}
+
+impl Place {
+    pub(crate) async fn down(&self) -> Outage<'_> {
+        match self {
+            Self::File(folder) => {
+                let mut connection = sqlite(folder).connect().await.expect("a connection");
+                let begin = sqlx::query("BEGIN IMMEDIATE").execute(&mut connection);
+                begin.await.expect("nobody else writes for long");
+                Outage::Busy(connection)
+            }
+            Self::Database(options) => {
+                allow_connections(options, false).await;
+                self.cut_off().await;
+                Outage::Closed(options)
+            }
+        }
+    }
+
+    /// Ends all connections to this database of PostgreSQL.
+    pub(crate) async fn cut_off(&self) {
+        let Self::Database(options) = self else {
+            unreachable!("SQLite has none");
+        };
+        let name = options.get_database().expect("it has a name");
+        let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1";
+        let mut connection = beside(options).await;
+        let end = sqlx::query(end).bind(name).execute(&mut connection);
+        end.await.expect("a good statement");
+    }
+}
+
+impl Outage<'_> {
+    pub(crate) async fn end(self) {
+        match self {
+            Self::Busy(connection) => connection.close().await.expect("it is ours"),
+            Self::Closed(options) => allow_connections(options, true).await,
+        }
+    }
+}
+
+async fn allow_connections(options: &PgConnectOptions, allow: bool) {
+    let name = options.get_database().expect("it has a name");
+    let allow = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {allow}");
+    let mut connection = beside(options).await;
+    let allow = sqlx::query(AssertSqlSafe(allow)).execute(&mut connection);
+    allow.await.expect("a good statement");
+}
+
+/// A connection to the same server, and another database.
+async fn beside(options: &PgConnectOptions) -> PgConnection {
+    let options = options.clone().database("postgres");
+    options.connect().await.expect("a connection")
 }
 
 impl Place {
@@ -178,6 +238,24 @@ pub(crate) fn tests() -> Vec<Trial> {
             what_a_killed_owner_left_can_be_looked_into(),
         ),
         trial(
+            "what_sqlite_takes_for_memory_is_a_file",
+            what_sqlite_takes_for_memory_is_a_file(),
+        ),
+        trial(
+            "a_file_that_is_no_database_is_named",
+            a_file_that_is_no_database_is_named(),
+        ),
+        #[cfg(unix)]
+        trial(
+            "a_file_that_was_removed_takes_nothing",
+            a_file_that_was_removed_takes_nothing(),
+        ),
+        #[cfg(unix)]
+        trial(
+            "nobody_else_may_read_the_file",
+            nobody_else_may_read_the_file(),
+        ),
+        trial(
             "an_inbox_for_tests_needs_no_file",
             an_inbox_for_tests_needs_no_file(),
         ),
@@ -240,4 +318,72 @@ async fn a_folder_that_is_not_there_is_named() {
         error.to_string(),
         "the inbox `nowhere/inbox.db` cannot be opened"
     );
+}
+
+/// Names that are a database in memory to SQLite, where they are not part of a longer one.
+async fn what_sqlite_takes_for_memory_is_a_file() {
+    let names = [
+        ":memory:".to_owned(),
+        format!("file:pulse-hooks-test-{}?mode=memory", std::process::id()),
+    ];
+    for name in names {
+        let inbox = Inbox::sqlite(&name).await.expect("it opens");
+        put(&inbox, "msg_1").await;
+        inbox.close().await;
+        let inbox = Inbox::sqlite(&name).await.expect("it opens again");
+        let kept = inbox.counts().await.expect("counts").waiting;
+        inbox.close().await;
+        drop(inbox);
+        for end in ["", "-owner", "-wal", "-shm"] {
+            // Not all of them are left.
+            let _ = std::fs::remove_file(format!("{name}{end}"));
+        }
+        assert_eq!(kept, 1, "{name}");
+    }
+}
+
+async fn a_file_that_is_no_database_is_named() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("notes.txt");
+    std::fs::write(&path, "no database at all\n".repeat(300)).expect("a file");
+    let error = Inbox::sqlite(&path).await.expect_err("it is none");
+    let message = error.to_string();
+    assert!(message.contains("notes.txt"), "{message}");
+    let source = std::error::Error::source(&error).expect("SQLite says why");
+    assert!(source.to_string().contains("not a database"), "{source}");
+}
+
+#[cfg(unix)]
+async fn a_file_that_was_removed_takes_nothing() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("inbox.db");
+    let inbox = Inbox::sqlite(&path).await.expect("it opens");
+    put(&inbox, "msg_1").await;
+    let aside = folder.path().join("aside.db");
+    std::fs::rename(&path, &aside).expect("it is ours");
+    for id in ["msg_2", "msg_3"] {
+        let receipt = inbox.accept(completed(id).delivery()).await;
+        let Receipt::Unavailable(error) = receipt else {
+            panic!("{receipt:?}");
+        };
+        let message = error.to_string();
+        assert!(message.contains("was removed or replaced"), "{message}");
+    }
+    std::fs::rename(&aside, &path).expect("it is ours");
+    put(&inbox, "msg_4").await;
+}
+
+#[cfg(unix)]
+async fn nobody_else_may_read_the_file() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("inbox.db");
+    let inbox = Inbox::sqlite(&path).await.expect("it opens");
+    put(&inbox, "msg_1").await;
+    for entry in std::fs::read_dir(&folder).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let mode = entry.metadata().expect("it is there").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{:?}", entry.file_name());
+    }
 }

@@ -38,6 +38,7 @@ pub(crate) fn tests() -> Vec<(&'static str, Test)> {
         two_workers_share_the_work,
         what_a_dead_worker_ran_is_run_again,
         an_event_that_is_lost_again_and_again_runs_alone_and_dies,
+        how_often_an_event_may_be_lost_can_be_set,
         inline_answers_by_the_outcome,
         inline_is_busy_while_the_same_event_runs,
         an_effect_happens_once,
@@ -83,19 +84,19 @@ pub(crate) fn failing() -> Router {
     router(|_| async { Outcome::retry("no luck") })
 }
 
-const AT_ONCE: Duration = Duration::from_millis(1);
+pub(crate) const AT_ONCE: Duration = Duration::from_millis(1);
 
 /// What keeps handlers running until the test lets them go.
 #[derive(Clone)]
-struct Barrier {
-    begun: Arc<AtomicUsize>,
-    most: Arc<AtomicUsize>,
+pub(crate) struct Barrier {
+    pub(crate) begun: Arc<AtomicUsize>,
+    pub(crate) most: Arc<AtomicUsize>,
     running: Arc<AtomicUsize>,
     open: Arc<Semaphore>,
 }
 
 impl Barrier {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             begun: Arc::default(),
             most: Arc::default(),
@@ -104,28 +105,32 @@ impl Barrier {
         }
     }
 
-    fn router(&self) -> Router {
+    pub(crate) fn router(&self) -> Router {
         let barrier = self.clone();
         router(move |_| {
             let barrier = barrier.clone();
             async move {
-                barrier.begun.fetch_add(1, Ordering::SeqCst);
-                let running = barrier.running.fetch_add(1, Ordering::SeqCst) + 1;
-                barrier.most.fetch_max(running, Ordering::SeqCst);
-                barrier.open.acquire().await.expect("never closed").forget();
-                barrier.running.fetch_sub(1, Ordering::SeqCst);
+                barrier.run().await;
                 Outcome::Done
             }
         })
     }
 
-    async fn until_begun(&self, handlers: usize) {
+    pub(crate) async fn run(&self) {
+        self.begun.fetch_add(1, Ordering::SeqCst);
+        let running = self.running.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most.fetch_max(running, Ordering::SeqCst);
+        self.open.acquire().await.expect("never closed").forget();
+        self.running.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    pub(crate) async fn until_begun(&self, handlers: usize) {
         while self.begun.load(Ordering::SeqCst) < handlers {
             sleep(AT_ONCE).await;
         }
     }
 
-    fn open(&self, handlers: usize) {
+    pub(crate) fn open(&self, handlers: usize) {
         self.open.add_permits(handlers);
     }
 }
@@ -502,6 +507,20 @@ async fn an_event_that_is_lost_again_and_again_runs_alone_and_dies(place: Place)
     until(&inbox, |counts| counts.done == 5).await;
     worker.stop().await;
     assert_eq!(inbox.counts().await.expect("counts").dead, 1);
+}
+
+async fn how_often_an_event_may_be_lost_can_be_set(place: Place) {
+    let opening = place.opening().await.lost_limit(1);
+    let inbox = opening.await.expect("the inbox opens");
+    put(&inbox, "msg_1").await;
+    // As a process leaves it that has died with it.
+    place
+        .execute("UPDATE pulse_hooks_inbox SET state = 'running', attempt = 1, due_at = 0")
+        .await;
+    let worker = inbox.worker(fine()).start();
+    until(&inbox, |counts| counts.dead == 1).await;
+    worker.stop().await;
+    assert_eq!(only(&inbox).await.attempt, 1);
 }
 
 async fn inline_answers_by_the_outcome(place: Place) {
