@@ -1,14 +1,14 @@
 //! What a million settled events cost those that come.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use pulse_hooks::inbox::Inbox;
-use pulse_hooks_benches::fixture;
 use sqlx::ConnectOptions as _;
 use tempfile::TempDir;
 
-use super::{load, sqlite};
+use super::load::{self, Begun};
+use super::sqlite;
 
 /// How much longer putting and handling takes in an inbox that has grown.
 pub(crate) async fn ratios(turns: usize, deliveries: usize) -> (f64, f64) {
@@ -25,31 +25,22 @@ pub(crate) async fn ratios(turns: usize, deliveries: usize) -> (f64, f64) {
         let put_grown = load::time_puts(&grown, load::deliveries(deliveries)).await;
         let put_empty = load::time_puts(&empty, load::deliveries(deliveries)).await;
         puts.push((put_grown, put_empty));
-        let claim_grown = time_work(&grown).await;
-        let claim_empty = time_work(&empty).await;
+        let claim_grown = time_claims(&grown, deliveries).await;
+        let claim_empty = time_claims(&empty, deliveries).await;
         claims.push((claim_grown, claim_empty));
     }
     (super::ratio(&puts), super::ratio(&claims))
 }
 
-/// Seconds until nothing waits.
-async fn time_work(inbox: &Inbox) -> f64 {
+/// Seconds until all `deliveries` that wait have been claimed.
+async fn time_claims(inbox: &Inbox, deliveries: usize) -> f64 {
+    let begun = Begun::new();
     let begin = Instant::now();
-    let worker = inbox.worker(fixture::router()).concurrency(64).start();
-    loop {
-        let counts = inbox.list(unsettled(), None, 1).await.expect("a list");
-        if counts.entries.is_empty() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let worker = inbox.worker(begun.router()).concurrency(64).start();
+    begun.wait(deliveries).await;
     let took = begin.elapsed().as_secs_f64();
     worker.stop().await;
     took
-}
-
-fn unsettled() -> pulse_hooks::inbox::Filter {
-    pulse_hooks::inbox::Filter::new().state(pulse_hooks::inbox::EventState::Waiting)
 }
 
 /// A million events that came over the last four weeks.

@@ -3,12 +3,16 @@
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use pulse_hooks::inbox::Inbox;
 use pulse_hooks::testing::TestDelivery;
-use pulse_hooks::{Delivery, Receipt, Sink as _};
+use pulse_hooks::{
+    Delivery, FromRef, JobCancelled, JobCompleted, JobCreated, JobFailed, JobProcessing, Receipt,
+    Router, Sink as _, State, pulse_handler, pulse_router,
+};
 use pulse_hooks_benches::fixture::small_of;
+use tokio::sync::Semaphore;
 
 pub(crate) const CONNECTIONS: usize = 64;
 
@@ -60,6 +64,53 @@ pub(crate) async fn time_puts(inbox: &Inbox, deliveries: Vec<Delivery>) -> f64 {
     })
     .await
 }
+
+/// What handlers tell that have begun.
+#[derive(Debug, Clone)]
+pub(crate) struct Begun(Arc<Semaphore>);
+
+#[derive(Clone, FromRef)]
+struct App {
+    begun: Begun,
+}
+
+#[pulse_handler]
+async fn completed(job: JobCompleted, State(begun): State<Begun>) {
+    if job.job_id.ends_with(&HOT.to_string()) {
+        std::future::pending::<()>().await;
+    }
+    begun.0.add_permits(1);
+}
+
+impl Begun {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(Semaphore::new(0)))
+    }
+
+    /// Its handler tells, and goes on for ever with what is about the job [`HOT`].
+    pub(crate) fn router(&self) -> Router {
+        let router = pulse_router! {
+            state: App,
+            handlers: [completed],
+            ignore: [JobCreated, JobProcessing, JobFailed, JobCancelled],
+        };
+        let app = App {
+            begun: self.clone(),
+        };
+        let day = Duration::from_secs(24 * 60 * 60);
+        router.with_state(app).time_limit(day)
+    }
+
+    /// Waits until so many more have begun.
+    pub(crate) async fn wait(&self, handlers: usize) {
+        let handlers = u32::try_from(handlers).expect("not so many");
+        let begun = self.0.acquire_many(handlers).await;
+        begun.expect("never closed").forget();
+    }
+}
+
+/// The job that [`hot`](super::hot) events are about; no other's.
+pub(crate) const HOT: u64 = 999_999_999_999;
 
 /// A delivery as a row, for those who write one by hand.
 #[derive(Debug, Clone)]

@@ -13,6 +13,7 @@
 
 mod apalis;
 mod grown;
+mod hot;
 mod load;
 mod postgres;
 mod sqlite;
@@ -66,6 +67,9 @@ fn main() -> ExitCode {
     let (put, claim) = runtime.block_on(grown::ratios(9, 3_000));
     report.ratio("put_1M/put_empty", put, Bound::AtMost(1.3));
     report.ratio("claim_1M/claim_empty", claim, Bound::AtMost(1.3));
+    let (put, claim) = runtime.block_on(hot::ratios(9, 3_000));
+    report.ratio("put_hot_key_50k/put_empty", put, Bound::AtMost(1.3));
+    report.ratio("claim_hot_key_50k/claim_empty", claim, Bound::AtMost(1.3));
     report.end()
 }
 
