@@ -41,7 +41,7 @@ async fn tenants_are_told_apart_and_their_secrets_change_without_a_restart() {
     let file = folder.path().join("tenants");
     write(&file, &[("acme", OLD), ("globex", NEW)]);
     let program = env!("CARGO_BIN_EXE_two_tenants");
-    let (server, []) = Server::start_with(command(program).env("TENANTS", &file));
+    let server = Server::spawn(command(program).env("TENANTS", &file));
 
     is_told(204, &server, "acme", OLD).await;
     is_told(401, &server, "acme", NEW).await;
@@ -69,7 +69,7 @@ async fn tenants_that_cannot_be_read_are_told_to_come_again() {
     let folder = tempfile::tempdir().unwrap();
     let program = env!("CARGO_BIN_EXE_two_tenants");
     let missing = folder.path().join("missing");
-    let (server, []) = Server::start_with(command(program).env("TENANTS", missing));
+    let server = Server::spawn(command(program).env("TENANTS", missing));
     is_told(503, &server, "acme", OLD).await;
 }
 

@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 async fn what_has_died_is_replayed_once_it_is_mended() {
     for program in PROGRAMS {
         let folder = tempfile::tempdir().expect("a folder");
-        let (server, []) = Server::start_with(
+        let server = Server::spawn(
             command(program)
                 .env("PULSE_WEBHOOK_SECRET", OLD)
                 .env("PULSE_INBOX_LOGIN", LOGIN)

@@ -3,19 +3,23 @@
 //! `axum_server`. A delivery is acknowledged once the broker has confirmed it.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use pulse_hooks::{BoxError, Delivery, Endpoint, Receipt, Secrets, Sink};
 use pulse_hooks_examples::process;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
 
 struct Redis(String);
 
 impl Sink for Redis {
     async fn accept(&self, delivery: Delivery) -> Receipt {
-        match self.add(&delivery).await {
-            Ok(()) => Receipt::Stored,
-            Err(error) => Receipt::Unavailable(error),
+        // The sender waits for 15 seconds, and not for longer.
+        match timeout(Duration::from_secs(8), self.add(&delivery)).await {
+            Ok(Ok(())) => Receipt::Stored,
+            Ok(Err(error)) => Receipt::Unavailable(error),
+            Err(late) => Receipt::unavailable(late),
         }
     }
 }

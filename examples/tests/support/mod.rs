@@ -45,7 +45,12 @@ pub(crate) fn command(program: &str) -> Command {
 impl Server {
     /// Starts `program` with `secrets` in the environment variable `variable`.
     pub(crate) fn start(program: &str, variable: &str, secrets: &str) -> Self {
-        let (server, []) = Self::start_with(command(program).env(variable, secrets));
+        Self::spawn(command(program).env(variable, secrets))
+    }
+
+    /// Starts a program that listens.
+    pub(crate) fn spawn(command: &mut Command) -> Self {
+        let (server, []) = Self::start_with(command);
         server
     }
 
