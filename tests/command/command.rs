@@ -11,6 +11,8 @@ pub(crate) const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 pub(crate) const OTHER_SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDdYlpQn0=";
 
+pub(crate) const API_KEY: &str = "s3ntinel-api-key";
+
 /// The command with its arguments, in an environment of its own.
 pub(crate) fn pulse_hooks(arguments: &[&str]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pulse-hooks"));
@@ -114,7 +116,7 @@ impl Ran {
     /// What holds for every run.
     fn check(&self) {
         for text in [&self.out, &self.error] {
-            for secret in [SECRET, OTHER_SECRET] {
+            for secret in [SECRET, OTHER_SECRET, API_KEY] {
                 let key = secret.trim_start_matches("whsec_");
                 assert!(!text.contains(key), "a secret in the output: {text}");
             }

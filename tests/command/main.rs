@@ -17,6 +17,11 @@ macro_rules! tests {
     };
 }
 
+/// What plays the Pulse API.
+#[path = "../client/support/server.rs"]
+#[allow(dead_code, reason = "another test's module, used here in part")]
+mod api;
+mod calling;
 mod command;
 mod inbox;
 mod listening;
@@ -41,6 +46,7 @@ fn main() {
         sending::tests(),
         listening::tests(),
         inbox::tests(),
+        calling::tests(),
     ];
     for (name, test) in all.concat() {
         trials.push(trial(name, test));

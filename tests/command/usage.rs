@@ -28,6 +28,9 @@ async fn every_command_has_help_with_examples() {
         "listen",
         "replay",
         "inbox",
+        "portal",
+        "extract",
+        "job",
         "completions",
     ] {
         let ran = pulse_hooks(&[command, "--help"]).run().await;

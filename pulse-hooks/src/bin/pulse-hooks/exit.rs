@@ -9,9 +9,11 @@ use std::process::ExitCode;
 pub(crate) const CODES: &str = "\
 Exit codes:
   0  all went well: answered with a 2xx, genuine, done
-  1  the answer was no: not a 2xx, not genuine, not found, or left alone
+  1  the answer was no: not a 2xx, not genuine, not found, left alone; a job that failed, was
+     cancelled or has expired
   2  the command was used wrongly: an argument, a secret or a file that cannot be read
-  3  what was asked is not there: no connection, no answer in time, no database, no port";
+  3  what was asked is not there: no connection, no answer in time, no database, no port, a Pulse
+     API that fails or is busy";
 
 /// Why the command ends with another code than 0.
 pub(crate) enum Failure {

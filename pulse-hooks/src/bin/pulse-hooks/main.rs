@@ -1,16 +1,21 @@
-//! The command: sends, signs, verifies, receives and replays deliveries, and looks into inboxes.
+//! The command: sends, signs, verifies, receives and replays deliveries, looks into inboxes, and
+//! calls the Pulse API.
 
 mod answer;
+mod api;
 mod completions;
 mod diagnosis;
 mod exit;
+mod extract;
 mod inbox;
 mod input;
+mod job;
 mod json_text;
 mod kept;
 mod listen;
 mod message;
 mod output;
+mod portal;
 mod post;
 mod replay;
 mod saved;
@@ -31,9 +36,14 @@ Examples:
   pulse-hooks send completed --to http://localhost:3000/hooks/pulse
   pulse-hooks listen --forward http://localhost:3000/hooks/pulse
   pulse-hooks verify request.http
-  pulse-hooks inbox list --db pulse.db --state dead";
+  pulse-hooks inbox list --db pulse.db --state dead
 
-/// Test an endpoint for Pulse's webhooks, see why a delivery is refused, and look into an inbox
+  export PULSE_API_KEY=…
+  pulse-hooks portal --open
+  pulse-hooks extract report.pdf --wait --output report.md";
+
+/// Test an endpoint for Pulse's webhooks, see why a delivery is refused, look into an inbox, and
+/// extract documents
 #[derive(Parser)]
 #[command(
     name = "pulse-hooks",
@@ -58,6 +68,9 @@ enum Command {
     Listen(listen::ListenArgs),
     Replay(replay::ReplayArgs),
     Inbox(inbox::InboxArgs),
+    Portal(portal::PortalArgs),
+    Extract(extract::ExtractArgs),
+    Job(job::JobArgs),
     Completions(completions::CompletionsArgs),
 }
 
@@ -77,6 +90,9 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Listen(args) => listen::run(args).await,
         Command::Replay(args) => replay::run(args).await,
         Command::Inbox(args) => inbox::run(args).await,
+        Command::Portal(args) => portal::run(&args).await,
+        Command::Extract(args) => extract::run(args).await,
+        Command::Job(args) => job::run(&args).await,
         Command::Completions(args) => completions::run(&args),
     }
 }

@@ -4,6 +4,9 @@ use std::borrow::Cow;
 use std::io::{self, Write as _};
 
 use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+use crate::exit::Failure;
 
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -22,6 +25,13 @@ pub(crate) fn print_bytes(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(bytes)?;
     out.flush()
+}
+
+/// Writes JSON, for the program behind the pipe.
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    let json = serde_json::to_string_pretty(value).map_err(io::Error::from)?;
+    print_bytes(format!("{json}\n").as_bytes())?;
+    Ok(())
 }
 
 /// Tells something beside the result.

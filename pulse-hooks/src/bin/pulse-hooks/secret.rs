@@ -26,9 +26,9 @@ pub(crate) struct SecretArgs {
 
 /// A value that has not been looked at.
 #[derive(Clone)]
-struct Forgotten;
+pub(crate) struct Forgotten;
 
-fn forget(_value: &str) -> Result<Forgotten, std::convert::Infallible> {
+pub(crate) fn forget(_value: &str) -> Result<Forgotten, std::convert::Infallible> {
     Ok(Forgotten)
 }
 

@@ -66,7 +66,7 @@ pub(super) async fn run(args: ListArgs, place: &Place, json: bool) -> Result<(),
     let page = reader.list(filter, args.from, args.limit).await;
     let page = page?;
     if json {
-        return view::print_json(&PageView {
+        return output::print_json(&PageView {
             entries: page.entries.iter().map(EntryView::from).collect(),
             next: page.next,
         });

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::place::Place;
-use super::view;
 use crate::exit::Failure;
 use crate::input;
 use crate::output;
@@ -38,7 +37,7 @@ pub(super) async fn run(args: &PruneArgs, place: &Place, json: bool) -> Result<(
     inbox.close().await;
     let pruned = pruned?;
     if json {
-        return view::print_json(&serde_json::json!({ "removed": pruned }));
+        return output::print_json(&serde_json::json!({ "removed": pruned }));
     }
     output::print(&format!("{pruned} events removed\n"))?;
     Ok(())

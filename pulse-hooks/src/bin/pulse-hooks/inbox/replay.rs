@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use super::filter::FilterArgs;
 use super::place::Place;
-use super::view;
 use crate::exit::Failure;
 use crate::output;
 
@@ -50,7 +49,7 @@ pub(super) async fn run(args: ReplayArgs, place: &Place, json: bool) -> Result<(
 async fn replay_dead(inbox: &Inbox, filter: FilterArgs, json: bool) -> Result<(), Failure> {
     let replayed = inbox.replay_dead(filter.filter()).await?;
     if json {
-        return view::print_json(&serde_json::json!({ "replayed": replayed }));
+        return output::print_json(&serde_json::json!({ "replayed": replayed }));
     }
     output::print(&format!("{replayed} dead events are due\n"))?;
     Ok(())
@@ -79,7 +78,7 @@ async fn replay_numbers(inbox: &Inbox, args: &ReplayArgs, json: bool) -> Result<
             number,
             result: word(replayed),
         };
-        view::print_json(&results.iter().map(view).collect::<Vec<_>>())?;
+        output::print_json(&results.iter().map(view).collect::<Vec<_>>())?;
     } else {
         let lines = results
             .iter()

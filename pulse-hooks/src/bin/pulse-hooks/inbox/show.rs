@@ -6,7 +6,7 @@ use pulse_hooks::inbox::{Entry, Payload, Shown};
 use serde::Serialize;
 
 use super::place::Place;
-use super::view::{self, EntryView, one_line, seconds};
+use super::view::{EntryView, one_line, seconds};
 use crate::exit::Failure;
 use crate::json_text::{Layout, Strings, Style, restyle};
 use crate::kept::Octets;
@@ -29,7 +29,7 @@ pub(super) async fn run(args: &ShowArgs, place: &Place, json: bool) -> Result<()
     let none = || Failure::No(format!("there is no event {number} in this inbox"));
     let shown = shown.ok_or_else(none)?;
     if json {
-        return view::print_json(&ShownView::from(&shown));
+        return output::print_json(&ShownView::from(&shown));
     }
     if args.body {
         let pruned = || Failure::No(format!("the body of event {number} has been pruned"));

@@ -7,7 +7,7 @@ use pulse_hooks::inbox::{Counts, Entry, EventState, Filter, InboxReader};
 use serde::Serialize;
 
 use super::place::Place;
-use super::view::{self, EntryView, one_line, seconds};
+use super::view::{EntryView, one_line, seconds};
 use crate::exit::Failure;
 use crate::output::{self, BAD, FAINT, NAME};
 
@@ -31,7 +31,7 @@ pub(super) async fn run(place: &Place, json: bool) -> Result<(), Failure> {
     let received = latest(&reader, Filter::new()).await?;
     let dead = latest(&reader, Filter::new().state(EventState::Dead)).await?;
     if json {
-        return view::print_json(&StatsView {
+        return output::print_json(&StatsView {
             waiting: counts.waiting,
             running: counts.running,
             done: counts.done,

@@ -5,8 +5,7 @@ use jiff::Timestamp;
 use pulse_hooks::inbox::Entry;
 use serde::Serialize;
 
-use crate::exit::Failure;
-use crate::output::{self, printable};
+use crate::output::printable;
 
 /// As much of an error as fits a line.
 const ERROR_WIDTH: usize = 60;
@@ -44,12 +43,6 @@ impl<'a> From<&'a Entry> for EntryView<'a> {
             last_error: entry.last_error.as_deref(),
         }
     }
-}
-
-pub(super) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
-    let json = serde_json::to_string_pretty(value).map_err(std::io::Error::from)?;
-    output::print_bytes(format!("{json}\n").as_bytes())?;
-    Ok(())
 }
 
 pub(super) fn table(entries: &[Entry]) -> String {

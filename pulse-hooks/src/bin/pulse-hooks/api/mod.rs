@@ -1,0 +1,103 @@
+//! What the commands that call the Pulse API have in common.
+
+mod failure;
+mod progress;
+mod wait;
+
+use std::error::Error as _;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use pulse_hooks::client::{PulseClient, PulseClientBuilder, SetupError};
+
+pub(crate) use progress::Progress;
+pub(crate) use wait::WaitArgs;
+
+use crate::exit::Failure;
+use crate::secret::{Forgotten, forget};
+
+/// The variable that holds the API key.
+const VARIABLE: &str = "PULSE_API_KEY";
+
+#[derive(clap::Args)]
+pub(crate) struct ApiArgs {
+    /// Read the API key from FILE rather than from the variable PULSE_API_KEY
+    ///
+    /// No option takes the key itself: command lines are seen by every user of the machine and kept
+    /// in the shell's history.
+    #[arg(long, value_name = "FILE")]
+    api_key_file: Option<PathBuf>,
+
+    /// Taken only to say why there is no such option.
+    #[arg(long, hide = true, value_parser = forget)]
+    api_key: Option<Option<Forgotten>>,
+
+    /// Where the API is; https://api.runpulse.com unless given
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "PULSE_BASE_URL",
+        hide_env_values = true
+    )]
+    base_url: Option<String>,
+
+    /// Print JSON, with all that the API says
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl ApiArgs {
+    pub(crate) fn client(&self) -> Result<PulseClient, Failure> {
+        if self.api_key.is_some() {
+            return Err(Failure::usage(format!(
+                "there is no option `--api-key`: command lines are seen by every user of this \
+                 machine and kept in the shell's history\n\
+                 help: put the key into the variable `{VARIABLE}`, or into a file and give \
+                 `--api-key-file FILE`"
+            )));
+        }
+        let mut builder = match &self.api_key_file {
+            Some(file) => PulseClient::builder(read_key(file)?),
+            None => PulseClientBuilder::from_env(),
+        };
+        // A variable that is set to nothing is not set.
+        if let Some(url) = self.base_url.as_deref().filter(|url| !url.is_empty()) {
+            builder = builder.base_url(url);
+        }
+        builder.build().map_err(|error| self.explain(&error))
+    }
+
+    fn explain(&self, error: &SetupError) -> Failure {
+        // Only the TLS library has more to say: nothing on the command line mends that.
+        if error.source().is_some() {
+            return Failure::unavailable(crate::exit::chain(error));
+        }
+        Failure::usage(match &self.api_key_file {
+            Some(file) => format!("{error}\nhelp: the key was read from `{}`", file.display()),
+            None => format!("{error}\nhelp: or give `--api-key-file FILE`"),
+        })
+    }
+}
+
+fn read_key(file: &Path) -> Result<String, Failure> {
+    match std::fs::read_to_string(file) {
+        Ok(text) => Ok(text.trim().to_owned()),
+        // Someone may have given the key itself, which no message may show.
+        Err(error) if error.kind() == ErrorKind::NotFound && is_bare_word(file) => {
+            Err(Failure::usage(
+                "`--api-key-file` takes the name of a file, and there is none of the name given\n\
+                 help: if that was the key itself, write it into a file; it may now be in the \
+                 shell's history, so have a new one made",
+            ))
+        }
+        Err(error) => {
+            let name = file.display();
+            let reason = format!("the API key file `{name}` cannot be read: {error}");
+            Err(Failure::usage(reason))
+        }
+    }
+}
+
+fn is_bare_word(file: &Path) -> bool {
+    !file.to_string_lossy().contains(['/', '\\', '.'])
+}
