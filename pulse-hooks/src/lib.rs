@@ -1,4 +1,6 @@
 #![doc = include_str!("../docs/crate.md")]
+// Says beside each item which feature it comes with, where docs.rs builds the pages.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // The inbox's queries are compiled once for each database.
 #![allow(clippy::duplicate_mod)]
 
