@@ -475,10 +475,10 @@ async fn a_key_on_the_command_line_is_refused_with_the_reason() {
 
 /// That it is shown nowhere is checked after every run.
 async fn a_key_in_the_place_of_its_file_is_not_shown() {
-    let ran = pulse_hooks(&["portal", "--api-key-file", API_KEY])
-        .run()
-        .await;
-    ran.expect(2).says("takes the name of a file");
+    for key in [API_KEY.to_owned(), format!("{API_KEY}.with.dots")] {
+        let ran = pulse_hooks(&["portal", "--api-key-file", &key]).run().await;
+        ran.expect(2).says("takes the name of a file");
+    }
 }
 
 async fn a_base_url_that_is_none_is_a_usage_error() {

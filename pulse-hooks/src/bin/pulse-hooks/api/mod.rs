@@ -83,7 +83,7 @@ fn read_key(file: &Path) -> Result<String, Failure> {
     match std::fs::read_to_string(file) {
         Ok(text) => Ok(text.trim().to_owned()),
         // Someone may have given the key itself, which no message may show.
-        Err(error) if error.kind() == ErrorKind::NotFound && is_bare_word(file) => {
+        Err(error) if error.kind() == ErrorKind::NotFound && may_be_a_key(file) => {
             Err(Failure::usage(
                 "`--api-key-file` takes the name of a file, and there is none of the name given\n\
                  help: if that was the key itself, write it into a file; it may now be in the \
@@ -98,6 +98,8 @@ fn read_key(file: &Path) -> Result<String, Failure> {
     }
 }
 
-fn is_bare_word(file: &Path) -> bool {
-    !file.to_string_lossy().contains(['/', '\\', '.'])
+/// Keys have no slashes, and are longer than most names with a dot.
+fn may_be_a_key(file: &Path) -> bool {
+    let name = file.to_string_lossy();
+    !name.contains(['/', '\\']) && (!name.contains('.') || name.len() > 24)
 }
