@@ -161,6 +161,7 @@ async fn an_inbox_tells_how_much_it_holds_and_how_old_it_is() {
     let numbers = recorded.numbers();
     assert_eq!(numbers["pulse_hooks_inbox_events{state=dead}"], 0.0);
     assert!(numbers["pulse_hooks_inbox_oldest_seconds{}"] >= 0.0);
+    assert!(numbers["pulse_hooks_inbox_overdue_seconds{}"] >= 0.0);
 }
 
 #[tokio::test]

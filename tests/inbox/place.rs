@@ -241,6 +241,7 @@ pub(crate) fn tests() -> Vec<Trial> {
             "what_sqlite_takes_for_memory_is_a_file",
             what_sqlite_takes_for_memory_is_a_file(),
         ),
+        trial("a_closed_inbox_is_one_file", a_closed_inbox_is_one_file()),
         trial(
             "a_file_that_is_no_database_is_named",
             a_file_that_is_no_database_is_named(),
@@ -339,6 +340,25 @@ async fn what_sqlite_takes_for_memory_is_a_file() {
             let _ = std::fs::remove_file(format!("{name}{end}"));
         }
         assert_eq!(kept, 1, "{name}");
+    }
+}
+
+/// What has been read meanwhile does not keep the log from being taken into the file.
+async fn a_closed_inbox_is_one_file() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("inbox.db");
+    let inbox = Inbox::sqlite(&path).await.expect("it opens");
+    put(&inbox, "msg_1").await;
+    assert_eq!(inbox.counts().await.expect("counts").waiting, 1);
+    inbox.close().await;
+
+    let copy = folder.path().join("copy.db");
+    std::fs::copy(&path, &copy).expect("a copy");
+    let copied = Inbox::sqlite(&copy).await.expect("it opens");
+    assert_eq!(copied.counts().await.expect("counts").waiting, 1);
+    for end in ["-wal", "-shm"] {
+        let left = folder.path().join(format!("inbox.db{end}"));
+        assert!(!left.exists(), "{} is left", left.display());
     }
 }
 

@@ -29,6 +29,9 @@ pub(super) trait Write: Send + 'static {
 pub(super) trait Commit<W: Write>: Send + 'static {
     /// Commits all of `writes`, or nothing.
     fn commit(&mut self, writes: &mut [W]) -> impl Future<Output = Result<(), InboxError>> + Send;
+
+    /// Nothing more will be written.
+    fn close(self) -> impl Future<Output = ()> + Send;
 }
 
 pub(super) async fn run<W: Write>(mut committer: impl Commit<W>, mut queue: mpsc::Receiver<W>) {
@@ -43,6 +46,7 @@ pub(super) async fn run<W: Write>(mut committer: impl Commit<W>, mut queue: mpsc
             Err(_) => commit_each(&mut committer, &mut batch).await,
         }
     }
+    committer.close().await;
 }
 
 /// Takes all that waits, as far as it may share a commit.

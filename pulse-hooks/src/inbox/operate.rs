@@ -80,6 +80,9 @@ pub struct Backlog {
     pub dead: u64,
     /// How long ago the oldest that waits was received, by the database's clock.
     pub oldest_waiting: Option<Duration>,
+    /// For how long the one that has waited longest for a worker has been due; none, where all that
+    /// wait are to be tried later.
+    pub overdue: Option<Duration>,
 }
 
 /// Which events to list or replay: all, unless told.

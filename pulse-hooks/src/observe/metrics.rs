@@ -55,6 +55,8 @@ const HANDLER_SECONDS: &str = "pulse_hooks_handler_seconds";
 const INBOX_EVENTS: &str = "pulse_hooks_inbox_events";
 #[cfg(any(feature = "inbox-postgres", feature = "inbox-sqlite"))]
 const INBOX_OLDEST: &str = "pulse_hooks_inbox_oldest_seconds";
+#[cfg(any(feature = "inbox-postgres", feature = "inbox-sqlite"))]
+const INBOX_OVERDUE: &str = "pulse_hooks_inbox_overdue_seconds";
 
 impl Metric {
     /// All that this build keeps.
@@ -108,6 +110,13 @@ impl Metric {
             kind: MetricKind::Gauge,
             labels: &[],
             help: "How long ago the oldest event that still waits was received",
+        },
+        #[cfg(any(feature = "inbox-postgres", feature = "inbox-sqlite"))]
+        Self {
+            name: INBOX_OVERDUE,
+            kind: MetricKind::Gauge,
+            labels: &[],
+            help: "For how long the event that has waited longest for a worker has been due",
         },
     ];
 
@@ -184,4 +193,5 @@ pub(crate) fn backlog(backlog: &Backlog) {
     }
     let oldest = backlog.oldest_waiting.unwrap_or_default();
     gauge!(INBOX_OLDEST).set(oldest.as_secs_f64());
+    gauge!(INBOX_OVERDUE).set(backlog.overdue.unwrap_or_default().as_secs_f64());
 }

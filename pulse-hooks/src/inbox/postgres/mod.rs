@@ -183,6 +183,8 @@ impl Commit<Write> for Commits {
         }
         Ok(())
     }
+
+    async fn close(self) {}
 }
 
 /// Passes on what other processes tell.

@@ -40,7 +40,9 @@ pub(super) async fn backlog(connection: &mut Connection) -> Result<Backlog> {
     let unsettled = concat!(
         "SELECT state, COUNT(*), ",
         now!(),
-        " - MIN(received_at) FROM pulse_hooks_inbox WHERE state <> 'done' GROUP BY state"
+        " - MIN(received_at), ",
+        now!(),
+        " - MIN(due_at) FROM pulse_hooks_inbox WHERE state <> 'done' GROUP BY state"
     );
     for row in sqlx::query(unsettled).fetch_all(connection).await? {
         let count = u64::try_from(row.try_get::<i64, _>(1)?).unwrap_or_default();
@@ -48,6 +50,8 @@ pub(super) async fn backlog(connection: &mut Connection) -> Result<Backlog> {
             EventState::Waiting => {
                 backlog.waiting = count;
                 backlog.oldest_waiting = Some(duration(row.try_get(2)?));
+                let overdue: Option<i64> = row.try_get(3)?;
+                backlog.overdue = overdue.filter(|millis| *millis >= 0).map(duration);
             }
             EventState::Running => backlog.running = count,
             EventState::Dead => backlog.dead = count,

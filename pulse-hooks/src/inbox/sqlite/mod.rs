@@ -113,6 +113,7 @@ async fn open_with(
     let commits = Commits {
         options,
         connection: Some(connection),
+        reader: reader.clone(),
         shared: shared.clone(),
         owner,
     };
@@ -123,6 +124,7 @@ struct Commits {
     options: SqliteConnectOptions,
     /// None after a failure that it may not have outlived.
     connection: Option<Connection>,
+    reader: SqlitePool,
     shared: Shared,
     owner: Option<Owner>,
 }
@@ -174,6 +176,16 @@ impl Commit<Write> for Commits {
             self.shared.news.send_replace(());
         }
         Ok(())
+    }
+
+    /// The last connection to go is the one that may write: SQLite then takes its log into the file,
+    /// which is whole by itself.
+    async fn close(self) {
+        self.reader.close().await;
+        if let Some(connection) = self.connection {
+            // What is committed is durable all the same.
+            let _ = connection.close().await;
+        }
     }
 }
 
