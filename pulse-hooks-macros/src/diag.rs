@@ -1,7 +1,7 @@
 //! Collects mistakes, so that one run of the compiler shows all of them.
 
 use proc_macro2::TokenStream;
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 
 /// The mistakes found so far. Must be read in the end, with
 /// [`into_tokens`](Self::into_tokens).
@@ -16,7 +16,7 @@ impl Diagnostics {
 
     /// Reports a mistake under the whole of `tokens`.
     pub(crate) fn error(&mut self, tokens: impl ToTokens, problem: &str, help: &str) {
-        self.push(syn::Error::new_spanned(tokens, message(problem, help)));
+        self.push(error_at(tokens, problem, help));
     }
 
     pub(crate) fn push(&mut self, error: syn::Error) {
@@ -35,6 +35,14 @@ impl Diagnostics {
         self.0.is_none()
     }
 
+    /// The first mistake, [in the place of a type](as_type); the others stay.
+    pub(crate) fn take_first(&mut self) -> Option<TokenStream> {
+        let mut errors = self.0.take()?.into_iter();
+        let first = errors.next()?;
+        errors.for_each(|error| self.push(error));
+        Some(as_type(first))
+    }
+
     /// The mistakes as tokens that make the compiler report them; nothing, if there are none.
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.0
@@ -42,6 +50,14 @@ impl Diagnostics {
     }
 }
 
-fn message(problem: &str, help: &str) -> String {
-    format!("{problem}\nhelp: {help}")
+/// Reports a mistake in the place of a type, which is then none: all that is done with it raises no
+/// second error. (The macro that reports it would be `()` there, but for the array.)
+pub(crate) fn as_type(error: syn::Error) -> TokenStream {
+    let error = error.into_compile_error();
+    quote!([(); (#error)])
+}
+
+/// A mistake under the whole of `tokens`.
+pub(crate) fn error_at(tokens: impl ToTokens, problem: &str, help: &str) -> syn::Error {
+    syn::Error::new_spanned(tokens, format!("{problem}\nhelp: {help}"))
 }

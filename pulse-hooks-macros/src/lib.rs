@@ -15,6 +15,7 @@ mod keys;
 mod listed;
 mod paths;
 mod router;
+mod size;
 mod span;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use syn::{Attribute, Path, Token};
 
 use crate::diag::Diagnostics;
 use crate::keys::{at_end, take_to_comma};
+use crate::paths::text_of;
 
 pub(crate) struct Listed {
     pub(crate) attributes: Vec<Attribute>,
@@ -18,6 +19,8 @@ pub(crate) struct Kind<'k> {
     pub(crate) what: &'k str,
     /// "names alone, such as `completed`, parted by commas"
     pub(crate) example: &'k str,
+    /// What to write instead of a path through `Self`, which names nothing in generated items.
+    pub(crate) outside: &'k str,
 }
 
 impl Kind<'_> {
@@ -61,11 +64,21 @@ impl Kind<'_> {
         }
         let written = take_to_comma(input);
         let path = Path::parse_mod_style.parse2(written.clone()).map_err(|_| {
-            let Self { what, example } = self;
+            let Self { what, example, .. } = self;
             let shown = written.to_string().replace(" :: ", "::");
             let message = format!("`{shown}` is not the name of {what}\nhelp: write {example}");
             syn::Error::new_spanned(&written, message)
         })?;
+        if path
+            .segments
+            .first()
+            .is_some_and(|first| first.ident == "Self")
+        {
+            let (shown, help) = (text_of(&path), self.outside);
+            let message =
+                format!("`{shown}` goes through `Self`, which a list has not\nhelp: {help}");
+            return Err(syn::Error::new_spanned(&path, message));
+        }
         Ok(Listed { attributes, path })
     }
 }

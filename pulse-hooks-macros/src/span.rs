@@ -1,7 +1,7 @@
 //! Where generated code is shown.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote, quote_spanned};
 
 /// The first and the last token. Two spans, because a stable compiler does not join them for us;
 /// it does underline everything between the first and the last token of an expression.
@@ -34,4 +34,27 @@ pub(crate) fn moved_to(span: Span, tokens: impl ToTokens) -> TokenStream {
         .into_iter()
         .map(move_token)
         .collect()
+}
+
+/// The type, or a stand-in if the condition is false, shown from the one place to the other: the
+/// compiler underlines all between the first and the last token of it. They are no names, since an
+/// editor takes every name of ours that has the span of the user's for another meaning of it.
+pub(crate) fn expand_between(
+    (first, last): (Span, Span),
+    ty: impl ToTokens,
+    condition: impl ToTokens,
+    private: &TokenStream,
+) -> TokenStream {
+    let head = quote_spanned!(first=> <);
+    let tail = quote_spanned!(last=> >);
+    quote!(#head #private::If as #private::Choose<#condition>>::Of<#ty #tail)
+}
+
+/// Whether the word stands somewhere in the tokens.
+pub(crate) fn mentions_ident(tokens: TokenStream, name: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => mentions_ident(group.stream(), name),
+        _ => false,
+    })
 }

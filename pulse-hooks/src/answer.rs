@@ -3,9 +3,10 @@
 //! A derived class, an own `IntoOutcome` and "any error" overlap, so no one trait can cover them.
 //! Generated code knows the concrete type and lets the compiler choose: method look-up tries the
 //! impls below in their order, since each is for one reference fewer than the one before, and takes
-//! the first whose bounds hold. Those of [`FallibleAnswer`] and [`AnyAnswer`] always hold; what
-//! their methods ask of the type is the message a user reads. The others share one trait, because
-//! each more would be looked at again at every step.
+//! the first whose bounds hold. Those of [`FallibleAnswer`] and [`AnyAnswer`] always hold: they hand
+//! on what is no answer, of which generated code then asks by a path that it is a [`HandlerFailure`]
+//! and an [`IntoOutcome`]; that is the message a user reads. The others share one trait, because each
+//! more would be looked at again at every step.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -13,7 +14,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use crate::BoxError;
-use crate::class::{Classify, HandlerError};
+use crate::class::Classify;
 use crate::outcome::{IntoOutcome, Outcome};
 
 /// Stands for a returned value of type `T` while the compiler chooses.
@@ -34,14 +35,14 @@ impl<T> fmt::Debug for Answer<T> {
 
 /// An answer that can be read.
 pub trait ReadAnswer<T> {
-    fn pulse_handler_outcome(&self, returned: T) -> Outcome;
+    fn pulse_handler_outcome(&self, returned: T) -> (NoFailure, Outcome);
 }
 
 /// What most arguments give, which never refuse; it comes first to be found soon.
 impl<A: IntoOutcome> ReadAnswer<Result<A, Infallible>> for &&&&&&&&&Answer<Result<A, Infallible>> {
-    fn pulse_handler_outcome(&self, returned: Result<A, Infallible>) -> Outcome {
+    fn pulse_handler_outcome(&self, returned: Result<A, Infallible>) -> (NoFailure, Outcome) {
         let Ok(answer) = returned;
-        answer.into_outcome()
+        (NoFailure, answer.into_outcome())
     }
 }
 
@@ -49,8 +50,9 @@ impl<A: IntoOutcome> ReadAnswer<Result<A, Infallible>> for &&&&&&&&&Answer<Resul
 impl<A: IntoOutcome, E: Classify + Into<BoxError>> ReadAnswer<Result<A, E>>
     for &&&&&&&Answer<Result<A, E>>
 {
-    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome {
-        returned.map_or_else(Outcome::from_classify, IntoOutcome::into_outcome)
+    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> (NoFailure, Outcome) {
+        let outcome = returned.map_or_else(Outcome::from_classify, IntoOutcome::into_outcome);
+        (NoFailure, outcome)
     }
 }
 
@@ -58,71 +60,67 @@ impl<A: IntoOutcome, E: Classify + Into<BoxError>> ReadAnswer<Result<A, E>>
 impl<A: IntoOutcome, E: Classify + 'static> ReadAnswer<Result<A, E>>
     for &&&&&&Answer<Result<A, E>>
 {
-    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome {
-        returned.map_or_else(
+    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> (NoFailure, Outcome) {
+        let outcome = returned.map_or_else(
             |error| Outcome::from_local_classify(&error),
             IntoOutcome::into_outcome,
-        )
+        );
+        (NoFailure, outcome)
     }
 }
 
 /// A type that is itself an answer.
 impl<T: IntoOutcome> ReadAnswer<T> for &&&&&Answer<T> {
-    fn pulse_handler_outcome(&self, returned: T) -> Outcome {
-        returned.into_outcome()
+    fn pulse_handler_outcome(&self, returned: T) -> (NoFailure, Outcome) {
+        (NoFailure, returned.into_outcome())
     }
 }
 
 /// An error that is itself an answer.
 impl<A: IntoOutcome, E: IntoOutcome> ReadAnswer<Result<A, E>> for &&&&Answer<Result<A, E>> {
-    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome {
-        returned.map_or_else(IntoOutcome::into_outcome, IntoOutcome::into_outcome)
+    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> (NoFailure, Outcome) {
+        let outcome = returned.map_or_else(IntoOutcome::into_outcome, IntoOutcome::into_outcome);
+        (NoFailure, outcome)
     }
 }
 
 /// Any other error that may cross threads.
 impl<A: IntoOutcome, E: Into<BoxError>> ReadAnswer<Result<A, E>> for &&&Answer<Result<A, E>> {
-    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome {
-        returned.map_or_else(
+    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> (NoFailure, Outcome) {
+        let outcome = returned.map_or_else(
             |error| Outcome::from_error(error.into()),
             IntoOutcome::into_outcome,
-        )
+        );
+        (NoFailure, outcome)
     }
 }
 
 /// A boxed error that may not cross threads.
 impl<A: IntoOutcome, E: Into<Box<dyn Error>>> ReadAnswer<Result<A, E>> for &&Answer<Result<A, E>> {
-    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome {
-        returned.map_or_else(
+    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> (NoFailure, Outcome) {
+        let outcome = returned.map_or_else(
             |error| Outcome::from_local_error(&*error.into()),
             IntoOutcome::into_outcome,
-        )
+        );
+        (NoFailure, outcome)
     }
 }
 
-/// A result with an error that is none.
+/// A result with an error that is none: its type is handed on, to be judged.
 pub trait FallibleAnswer<A, E> {
-    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome
-    where
-        E: HandlerFailure;
+    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> (E, Outcome);
 }
 
 impl<A: IntoOutcome, E> FallibleAnswer<A, E> for &Answer<Result<A, E>> {
-    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome
-    where
-        E: HandlerFailure,
-    {
-        returned.map_or_else(HandlerFailure::into_outcome, IntoOutcome::into_outcome)
+    fn pulse_handler_outcome(&self, _returned: Result<A, E>) -> (E, Outcome) {
+        unreachable!("its handler did not compile")
     }
 }
 
 /// `()` is an answer, and no error: that it failed would be lost.
 impl<A: IntoOutcome, E: Unit> FallibleAnswer<A, E> for &&&&&&&&Answer<Result<A, E>> {
-    fn pulse_handler_outcome(&self, returned: Result<A, E>) -> Outcome
-    where
-        E: HandlerFailure,
-    {
-        returned.map_or_else(HandlerFailure::into_outcome, IntoOutcome::into_outcome)
+    fn pulse_handler_outcome(&self, _returned: Result<A, E>) -> (E, Outcome) {
+        unreachable!("its handler did not compile")
     }
 }
 
@@ -131,19 +129,14 @@ pub trait Unit {}
 
 impl Unit for () {}
 
-/// A type that is no answer.
+/// A type that is no answer: handed on as well.
 pub trait AnyAnswer<T> {
-    fn pulse_handler_outcome(&self, returned: T) -> Outcome
-    where
-        T: IntoOutcome;
+    fn pulse_handler_outcome(&self, returned: T) -> (NoFailure, T);
 }
 
 impl<T> AnyAnswer<T> for Answer<T> {
-    fn pulse_handler_outcome(&self, returned: T) -> Outcome
-    where
-        T: IntoOutcome,
-    {
-        returned.into_outcome()
+    fn pulse_handler_outcome(&self, returned: T) -> (NoFailure, T) {
+        (NoFailure, returned)
     }
 }
 
@@ -154,11 +147,12 @@ impl<T> AnyAnswer<T> for Answer<T> {
     note = "implement `std::error::Error` for it, or return `HandlerError`, which `?` turns every error into"
 )]
 pub trait HandlerFailure {
-    fn into_outcome(self) -> Outcome;
+    fn judged(&self) {}
 }
 
-impl HandlerFailure for HandlerError {
-    fn into_outcome(self) -> Outcome {
-        IntoOutcome::into_outcome(self)
-    }
-}
+/// In the place of an error.
+#[derive(Debug)]
+pub struct NoFailure;
+
+#[diagnostic::do_not_recommend]
+impl HandlerFailure for NoFailure {}

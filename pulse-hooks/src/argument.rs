@@ -19,11 +19,12 @@ use crate::event::Event;
 use crate::extract::{FromDelivery, NoState};
 use crate::handler::{FirstArgument, Handler, Types, read_key};
 use crate::outcome::Outcome;
+use crate::router::RunsWith;
 
 /// Asks about the type `T`.
-pub struct Ask<T>(PhantomData<fn() -> T>);
+pub struct Ask<T: ?Sized>(PhantomData<fn() -> Box<T>>);
 
-impl<T> fmt::Debug for Ask<T> {
+impl<T: ?Sized> fmt::Debug for Ask<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Ask")
     }
@@ -35,10 +36,11 @@ pub trait Otherwise {
     const PULSE_IS_ARGUMENT: bool = false;
     const PULSE_HANDLES: Types = Types::Mistaken;
     const PULSE_IS_HANDLER: bool = false;
+    const PULSE_IS_STATELESS: bool = false;
     const PULSE_NAMES: Types = Types::Mistaken;
 }
 
-impl<T> Otherwise for Ask<T> {}
+impl<T: ?Sized> Otherwise for Ask<T> {}
 
 impl<T: FirstArgument + Send> Ask<T> {
     pub const PULSE_IS_FIRST: bool = true;
@@ -53,25 +55,60 @@ impl<T: Handler> Ask<T> {
     pub const PULSE_IS_HANDLER: bool = T::IS_WHOLE;
 }
 
+impl<T: RunsWith<()>> Ask<T> {
+    pub const PULSE_IS_STATELESS: bool = true;
+}
+
 impl<T: Event> Ask<T> {
     pub const PULSE_NAMES: Types = Types::Of(T::TYPES, read_key::<T>);
 }
 
+/// `Of<T>` is `T`, or a stand-in where the constant is false. What is asked of it is asked of `T`
+/// itself, in messages as well; and its tokens may be shown at several places, where `T` is
+/// inferred or is an alias.
+pub trait Choose<const YES: bool> {
+    type Of<T: ?Sized>: ?Sized;
+}
+
+/// Where [`Choose`] is implemented.
+#[derive(Debug)]
+pub struct If;
+
+impl Choose<true> for If {
+    type Of<T: ?Sized> = T;
+}
+
+impl Choose<false> for If {
+    type Of<T: ?Sized> = Mistaken;
+}
+
+/// In the place of a type with a mistake that is reported elsewhere.
+#[derive(Debug)]
+pub struct Mistaken;
+
+impl Handler for Mistaken {
+    const TYPES: Types = Types::Mistaken;
+    const IS_WHOLE: bool = false;
+}
+
+impl FromDelivery for Mistaken {
+    type State = NoState;
+    type Refusal = Infallible;
+
+    async fn from_delivery(_delivery: &Delivery, _state: NoState) -> Result<Self, Infallible> {
+        unreachable!("its handler did not compile")
+    }
+}
+
 /// Judges an argument after the first. Where the first is no event, the event may be among the
-/// others, and to say that it is no argument would mislead: so nothing is said of them.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be taken from a delivery",
-    label = "not an argument of a handler",
-    note = "a handler takes one event, its first argument; after it `pulse_hooks::State<T>`, `Delivery`, and types that implement `FromDelivery`",
-    note = "if it is a piece of the app state, take it as `State<{Self}>`; extractors of a web framework are no arguments, since a handler also runs where there is no request"
-)]
-pub trait AfterFirst<const IS_EVENT: bool> {
+/// others, and to say that it is no argument would mislead: so nothing is asked of them.
+///
+/// It stands for [`FromDelivery`], of which the compiler would count the supertraits as well.
+pub trait HandlerArgument {
     const PULSE_IS_JUDGED: () = ();
 }
 
-impl<T: FromDelivery> AfterFirst<true> for T {}
-
-impl<T> AfterFirst<false> for T {}
+impl<T: FromDelivery> HandlerArgument for T {}
 
 /// An argument of a handler, after the first; or its stand-in, where the handler is not whole.
 pub struct Argument<T, const IS_WHOLE: bool>(PhantomData<fn() -> T>);

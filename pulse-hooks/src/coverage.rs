@@ -20,6 +20,8 @@ pub struct Entry {
     role: Role,
     types: Types,
     sieve: Sieve,
+    /// Whether it is a handler that needs app state: asked where the router names none.
+    needs_state: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +60,15 @@ impl Entry {
                 Types::Of(types, _) => Sieve::of(types),
                 Types::Any | Types::Mistaken => Sieve::of(&[]),
             },
+            needs_state: false,
         }
+    }
+
+    /// Of a router that names no app state: whether the handler goes without.
+    #[must_use]
+    pub const fn stateless(mut self, stateless: bool) -> Self {
+        self.needs_state = !stateless;
+        self
     }
 
     /// Whether it has a mistake that is reported elsewhere: at the handler, or at the derive of
@@ -128,6 +138,33 @@ pub const fn check_coverage(entries: &[Entry], catalogue: &Catalogue, named: boo
     if missing.len() > 0 {
         panic!("{}", missing.as_str());
     }
+}
+
+/// Refuses a router without app state that lists a handler which needs some. Where it is refused
+/// the state is of no type, and all that is done with the router raises no second error.
+///
+/// # Panics
+/// In that case.
+#[track_caller]
+#[must_use]
+pub const fn check_state(entries: &[Entry]) -> bool {
+    let mut nth = 0;
+    while nth < entries.len() {
+        let entry = &entries[nth];
+        if entry.needs_state && !entry.is_mistaken() {
+            panic!("{}", stateless(entry).as_str());
+        }
+        nth += 1;
+    }
+    true
+}
+
+const fn stateless(entry: &Entry) -> Text {
+    Text::quoting(entry.path).push(
+        " takes app state, and no key of the router names it\n\
+         help: write `state: App`, the type of the app state, and give the router its value after \
+         it: `.with_state(app)`",
+    )
 }
 
 const fn misplaced(entry: &Entry) -> Option<Text> {

@@ -29,6 +29,12 @@ use crate::delivery::Delivery;
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be taken from a delivery",
+    label = "not an argument of a handler",
+    note = "a handler takes one event, its first argument; after it `pulse_hooks::State<T>`, `Delivery`, and types that implement `FromDelivery`",
+    note = "if it is a piece of the app state, take it as `State<{Self}>`; extractors of a web framework are no arguments, since a handler also runs where there is no request"
+)]
 pub trait FromDelivery: Sized + Send {
     /// The piece of app state it is made from, or [`NoState`].
     type State: Send + 'static;
@@ -81,7 +87,7 @@ impl FromDelivery for Delivery {
 #[diagnostic::on_unimplemented(
     message = "the app state `{S}` holds no `{Self}`",
     label = "a handler needs a `{Self}`, and `{S}` holds none",
-    note = "`state: …` in the router names the app state, which is `()` where it is left out, and which needs no `Arc` around it; give it a field of type `{Self}`, and derive `FromRef` and `Clone`",
+    note = "`state: …` in the router names the app state, which needs no `Arc` around it; give it a field of type `{Self}`, and derive `FromRef` and `Clone`",
     note = "an argument of your own that needs nothing of it has `type State = NoState`"
 )]
 pub trait FromRef<S> {
@@ -89,7 +95,18 @@ pub trait FromRef<S> {
     fn from_ref(app: &S) -> Self;
 }
 
-impl<S: Clone> FromRef<S> for S {
+/// An app state that `State<Self>` clones.
+#[diagnostic::on_unimplemented(
+    message = "`State<{Self}>` clones the app state, and `{Self}` is not `Clone`",
+    label = "cannot be cloned",
+    note = "write `#[derive(Clone)]` above `{Self}`, or take a field of it: `State<Db>`"
+)]
+pub trait CanBeCloned: Clone {}
+
+#[diagnostic::do_not_recommend]
+impl<S: Clone> CanBeCloned for S {}
+
+impl<S: CanBeCloned> FromRef<S> for S {
     fn from_ref(app: &S) -> Self {
         app.clone()
     }

@@ -1,9 +1,6 @@
 //! What `#[pulse_handler]` implements, beside the function it leaves alone.
 
-use crate::catch_panic::BoxFuture;
-use crate::delivery::Delivery;
 use crate::event::{DecodeError, Envelope, Event, RawEvent};
-use crate::outcome::Outcome;
 
 /// A handler as a router lists it. Implemented by `#[pulse_handler]` for a type of the function's
 /// name, which lives beside the function in the namespace of types.
@@ -18,12 +15,6 @@ pub trait Handler: 'static {
 
     /// Whether it can be called: no mistake of it is reported elsewhere.
     const IS_WHOLE: bool;
-}
-
-/// A [`Handler`] that finds what its arguments need in the app state `S`.
-pub trait HandlerWith<S>: Handler {
-    /// Decodes the event, makes the other arguments, calls the function, and reads its answer.
-    fn call<'a>(delivery: &'a Delivery, app: &'a S) -> BoxFuture<'a, Outcome>;
 }
 
 /// The event types a handler takes.

@@ -63,19 +63,19 @@ pub mod testing;
 
 // Compiler messages name these: from here they show without a path.
 #[doc(hidden)]
-pub use answer::{AnyAnswer, FallibleAnswer, HandlerFailure};
+pub use answer::HandlerFailure;
 #[doc(hidden)]
-pub use argument::AfterFirst;
+pub use argument::HandlerArgument;
 #[doc(hidden)]
 pub use class::IntoBoxError;
 #[doc(hidden)]
 pub use event::{AnyField, EventKey};
 #[doc(hidden)]
-pub use extract::CrossesThreads;
+pub use extract::{CanBeCloned, CrossesThreads};
 #[doc(hidden)]
-pub use handler::{FirstArgument, Handler, HandlerWith};
+pub use handler::{FirstArgument, Handler};
 #[doc(hidden)]
-pub use router::{FitsState, Listed, RouterBuilder, SharedState};
+pub use router::{RunsWith, SharedState};
 #[doc(hidden)]
 pub use signature::SecretList;
 

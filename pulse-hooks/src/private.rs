@@ -1,11 +1,13 @@
 //! What generated code may name. Not part of the public API: anything here may change in any
 //! release.
 
-pub use crate::answer::{Answer, AnyAnswer, FallibleAnswer, ReadAnswer};
-pub use crate::argument::{AfterFirst, Argument, Ask, Call, Extract, Otherwise};
+pub use crate::answer::{Answer, AnyAnswer, FallibleAnswer, HandlerFailure, ReadAnswer};
+pub use crate::argument::{
+    Argument, Ask, Call, Choose, Extract, HandlerArgument, If, Mistaken, Otherwise,
+};
 pub use crate::catch_panic::BoxFuture;
-pub use crate::coverage::{Entry, check_coverage, check_entry};
+pub use crate::coverage::{Entry, check_coverage, check_entry, check_state};
 pub use crate::event::{AnyField, KeyField, ReadKey, check_event};
-pub use crate::handler::{FirstArgument, Handler, HandlerWith, Types};
-pub use crate::router::{Listed, RouterBuilder};
+pub use crate::handler::{FirstArgument, Handler, Types};
+pub use crate::router::{BoxHandler, RunsWith};
 pub use pulse_hooks_macros::pulse_catalogue;

@@ -15,8 +15,30 @@ use trybuild::TestCases;
 /// The compiler whose messages the snapshots hold.
 const PINNED: &str = "1.95.0";
 
-/// What users cannot name.
-const PRIVATE_NAMES: &[&str] = &["__private", "__pulse", "private::", "Ask<", "Argument<"];
+/// What users cannot name, or could make nothing of. The traits that do show have names which say
+/// what they ask for, such as `FirstArgument` and `SharedState`.
+const PRIVATE_NAMES: &[&str] = &[
+    "__private",
+    "__pulse",
+    "private::",
+    // The probes of generated code.
+    "Ask<",
+    "Argument<",
+    "Choose<",
+    "Mistaken",
+    "PULSE_",
+    "pulse_handler_outcome",
+    "AnyAnswer",
+    "FallibleAnswer",
+    "ReadAnswer",
+    "NoFailure",
+    "AfterFirst",
+    "FitsState",
+    "HandlerWith",
+    "Listed<",
+    "RouterBuilder",
+    "BoxHandler",
+];
 
 /// What differs between the machines that people bless snapshots on: absolute paths, and code of
 /// the standard library, which is shown where `rust-src` is installed.

@@ -12,6 +12,7 @@ use crate::paths::Krate;
 const EVENTS: Kind<'_> = Kind {
     what: "an event",
     example: "names of types alone, such as `EmailSent`, parted by commas",
+    outside: "write the type's own name",
 };
 
 pub(super) struct Catalogue {

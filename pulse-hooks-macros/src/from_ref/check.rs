@@ -5,6 +5,7 @@ use syn::{Data, DeriveInput, Field, Member};
 
 use super::parse::PlainField;
 use crate::diag::Diagnostics;
+use crate::size::{in_arc, is_unsized, text_of_type};
 
 /// A field that handlers may take.
 pub(super) struct Piece<'i> {
@@ -39,6 +40,18 @@ pub(super) fn check_pieces<'i>(
     let mut pieces: Vec<Piece<'i>> = Vec::new();
     for (plain, member) in fields.into_iter().zip(data.fields.members()) {
         if plain.skip {
+            continue;
+        }
+        if is_unsized(&plain.field.ty) {
+            let ty = text_of_type(&plain.field.ty);
+            diag.error(
+                &plain.field.ty,
+                &format!("`{ty}` has no size, and a handler takes it by value"),
+                &format!(
+                    "write `{}`, or `#[from_ref(skip)]` above it",
+                    in_arc(&plain.field.ty)
+                ),
+            );
             continue;
         }
         let ty = plain.field.ty.to_token_stream().to_string();

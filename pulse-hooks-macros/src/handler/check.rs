@@ -1,13 +1,13 @@
 //! What a function must be to be a handler, as far as its signature shows. Types are the
 //! compiler's to judge, in the code we generate.
 
-use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, Ident, PatType, ReturnType, Signature, Type, Visibility};
 
 use super::parse::HandlerFn;
-use crate::diag::Diagnostics;
+use super::types::{check_by_value, check_type, is_refused_by_compiler, ungroup};
+use crate::diag::{Diagnostics, as_type, error_at};
 use crate::paths::{RESERVED_PREFIX, text_of};
 
 /// Names that a type beside the function would take away from the rest of its module.
@@ -63,6 +63,24 @@ pub(super) fn check_handler<'f>(
         arguments: types.collect(),
         output: &signature.output,
     })
+}
+
+/// Puts a mistake in the place of each type that nothing can be taken by, and tells whether there was
+/// one. The function stays, with an argument of no type at all.
+pub(super) fn replace_types(function: &mut HandlerFn) -> bool {
+    let name = function.signature.ident.clone();
+    let mut replaced = false;
+    for (nth, input) in function.signature.inputs.iter_mut().enumerate() {
+        let FnArg::Typed(argument) = input else {
+            continue;
+        };
+        if let Some((problem, help)) = check_by_value(ungroup(&argument.ty), nth == 0, &name) {
+            let mistake = error_at(&argument.ty, &problem, &help);
+            *argument.ty = Type::Verbatim(as_type(mistake));
+            replaced = true;
+        }
+    }
+    replaced
 }
 
 /// Other attributes may do to the function what they like, but for these.
@@ -182,7 +200,7 @@ fn check_generics(signature: &Signature, diag: &mut Diagnostics) {
     }
 }
 
-/// The arguments' types, or `None` if there is no event among them.
+/// The arguments' types, or `None` if there is no event among them, or nothing to be made of them.
 fn check_arguments<'f>(signature: &'f Signature, diag: &mut Diagnostics) -> Option<Vec<&'f Type>> {
     let name = &signature.ident;
     if let Some(receiver) = signature.receiver() {
@@ -221,73 +239,7 @@ fn check_arguments<'f>(signature: &'f Signature, diag: &mut Diagnostics) -> Opti
         check_type(ty, name, diag);
         ty
     };
-    Some(arguments.map(check).collect())
-}
-
-fn check_type(ty: &Type, name: &Ident, diag: &mut Diagnostics) {
-    if let Type::Reference(reference) = ty {
-        let owned = reference.elem.to_token_stream().to_string();
-        diag.error(
-            ty,
-            &format!("handler `{name}` borrows an argument, and nobody keeps what it borrows"),
-            &format!("take it by value: `{}`", owned.replace(' ', "")),
-        );
-    } else if mentions_borrow(ty.to_token_stream()) {
-        diag.error(
-            ty,
-            &format!("handler `{name}` borrows an argument, and nobody keeps what it borrows"),
-            "write a type that owns all it holds",
-        );
-    } else if mentions_impl(ty.to_token_stream()) {
-        diag.error(
-            ty,
-            &format!("handler `{name}` takes an `impl Trait`, and nobody could say of which type"),
-            "write the type out",
-        );
-    }
-}
-
-/// Whether there is a reference without `'static`, or a `'_`. What stands in the parentheses of
-/// `Fn(&str)` borrows nothing.
-fn mentions_borrow(tokens: TokenStream) -> bool {
-    let mut tokens = tokens.into_iter().peekable();
-    let mut after_name = false;
-    while let Some(token) = tokens.next() {
-        let next = tokens.peek();
-        let borrows = match &token {
-            TokenTree::Punct(mark) if mark.as_char() == '&' => !is_punct(next, '\''),
-            TokenTree::Punct(mark) if mark.as_char() == '\'' => is_ident(next, "_"),
-            TokenTree::Group(group) => !after_name && mentions_borrow(group.stream()),
-            _ => false,
-        };
-        if borrows {
-            return true;
-        }
-        after_name = matches!(token, TokenTree::Ident(_));
-    }
-    false
-}
-
-fn is_punct(token: Option<&TokenTree>, mark: char) -> bool {
-    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == mark)
-}
-
-fn is_ident(token: Option<&TokenTree>, name: &str) -> bool {
-    matches!(token, Some(TokenTree::Ident(ident)) if ident == name)
-}
-
-fn mentions_impl(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == "impl",
-        TokenTree::Group(group) => mentions_impl(group.stream()),
-        _ => false,
-    })
-}
-
-/// The type inside the invisible groups that `macro_rules!` puts around a `$ty:ty`.
-fn ungroup(mut ty: &Type) -> &Type {
-    while let Type::Group(group) = ty {
-        ty = &group.elem;
-    }
-    ty
+    let types: Vec<_> = arguments.map(check).collect();
+    let refused = types.iter().any(|ty| is_refused_by_compiler(ty));
+    (!refused).then_some(types)
 }

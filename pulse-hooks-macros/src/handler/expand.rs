@@ -7,11 +7,10 @@ use syn::{Attribute, ReturnType, Type, Visibility};
 use super::check::Handler;
 use super::parse::HandlerFn;
 use crate::paths::{Krate, own_ident};
-use crate::span::{ends_of, own};
+use crate::span::{ends_of, expand_between, own};
 
 /// ```text
-/// struct completed {}
-///
+/// struct completed { items: [(); {
 /// const _: () = {
 ///     use ::pulse_hooks as krate;
 ///     use {ReadAnswer as _, Otherwise as _, …};
@@ -21,37 +20,43 @@ use crate::span::{ends_of, own};
 ///         const IS_WHOLE: bool = WHOLE;
 ///     }
 ///
-///     const IS_EVENT: bool = <Ask<JobCompleted>>::PULSE_IS_FIRST;
+///     type Event = JobCompleted;
+///     const IS_EVENT: bool = <Ask<Event>>::PULSE_IS_FIRST;
 ///     const WHOLE: bool = IS_EVENT && <Ask<Type0>>::PULSE_IS_ARGUMENT;
 ///
 ///     type Type0 = State<Db>;
-///     const _: () = { let _ = <State<Db> as AfterFirst<IS_EVENT>>::PULSE_IS_JUDGED; };
+///     const _: () = { let _ = <<If as Choose<IS_EVENT>>::Of<State<Db>> as HandlerArgument>::PULSE_IS_JUDGED; };
 ///     type Argument0 = Argument<Type0, WHOLE>;
 ///
-///     impl<App: Sync> HandlerWith<App> for completed
+///     impl<AppState: SharedState> RunsWith<AppState> for completed
 ///     where
-///         <Argument0 as Extract<Type0>>::State: FromRef<App>,
+///         <Argument0 as Extract<Type0>>::State: FromRef<AppState>,
 ///     {
-///         fn call<'call>(delivery: &'call Delivery, app: &'call App) -> BoxFuture<'call, Outcome> {
+///         fn call<'call>(delivery: &'call Delivery, app: &'call AppState) -> BoxFuture<'call, Outcome> {
 ///             <Call<WHOLE>>::boxed(async move {
-///                 let event = match <JobCompleted as FirstArgument>::read(&delivery.envelope()) { … };
+///                 let event = match <Event as FirstArgument>::read(&delivery.envelope()) { … };
 ///                 let argument_0 = match Argument0::extract(delivery, FromRef::from_ref(app)).await { … };
 ///                 let returned = completed(event, argument_0).await;
-///                 (&&&&&&&&&&Answer::of(&returned)).pulse_handler_outcome(returned)
+///                 let (failure, answer) = (&&&&&&&&&&Answer::of(&returned)).pulse_handler_outcome(returned);
+///                 <_ as HandlerFailure>::judged(&failure);
+///                 <_ as IntoOutcome>::into_outcome(answer)
 ///             })
+///         }
+///
+///         fn boxed() -> BoxHandler<AppState> {
+///             BoxHandler::of::<Self>()
 ///         }
 ///     }
 /// };
+/// 0 }] }
 /// ```
 pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStream {
-    let (import, private) = (krate.import(), krate.private());
+    let private = krate.private();
     let name = handler.name;
-    let kept: Vec<_> = kept_attributes(handler.attributes).collect();
-    let twin = expand_twin(handler.attributes, handler.visibility, name);
-
     let event_type = handler.event;
-    let first_argument = quote!(<#event_type as #private::FirstArgument>);
-    let [app_type, is_event, whole] = ["App", "IS_EVENT", "WHOLE"].map(own_ident);
+    let [is_event, whole, event_alias] = ["IS_EVENT", "WHOLE", "Event"].map(own_ident);
+    // Messages name it. No name of the user's stands in its scope, but for the function's.
+    let app_type = Ident::new("AppState", Span::mixed_site());
     let [delivery, app, event, returned] = ["delivery", "app", "event", "returned"].map(own_ident);
     let arguments: Vec<_> = handler
         .arguments
@@ -72,15 +77,18 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
         .map(|argument| argument.expand_extraction(krate, &delivery, &app, &returned));
     let answer = expand_answer(
         &returned,
-        &private,
+        krate,
         match handler.output {
             ReturnType::Default => ends_of(name),
             ReturnType::Type(_, ty) => ends_of(ty),
         },
     );
 
+    // Shown as if it were the type itself, so that what is no event is the same error twice, which
+    // the compiler shows once.
+    let event_again = expand_between(ends_of(event_type), &event_alias, &quote!(true), &private);
     let body = quote! {
-        let #event = match #first_argument::read(&#delivery.envelope()) {
+        let #event = match <#event_again as #private::FirstArgument>::read(&#delivery.envelope()) {
             ::core::result::Result::Ok(#event) => #event,
             ::core::result::Result::Err(#event) => {
                 return #krate::Outcome::Undecodable(#event);
@@ -95,32 +103,27 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
     let boxed = quote!(<#private::Call<#whole>>::boxed);
     let future = quote_spanned!(name.span()=> (#boxed)(async move { #body }));
 
-    quote! {
-        #twin
-
-        #(#kept)*
-        #[allow(deprecated, unused_imports, unused_parens)]
-        const _: () = {
-            #import
+    let items = quote! {
             use #private::{
                 AnyAnswer as _, FallibleAnswer as _, Otherwise as _, ReadAnswer as _,
             };
 
             #[automatically_derived]
             impl #private::Handler for #name {
-                const TYPES: #private::Types = #first_argument::TAKES;
+                const TYPES: #private::Types = <#event_type as #private::FirstArgument>::TAKES;
                 const IS_WHOLE: ::core::primitive::bool = #whole;
             }
 
+            type #event_alias = #event_type;
             const #is_event: ::core::primitive::bool =
-                <#private::Ask<#event_type>>::PULSE_IS_FIRST;
+                <#private::Ask<#event_alias>>::PULSE_IS_FIRST;
             const #whole: ::core::primitive::bool =
                 #is_event #(&& <#private::Ask<#asked>>::PULSE_IS_ARGUMENT)*;
 
             #(#definitions)*
 
             #[automatically_derived]
-            impl<#app_type: ::core::marker::Sync> #private::HandlerWith<#app_type> for #name
+            impl<#app_type: #krate::SharedState> #private::RunsWith<#app_type> for #name
             where
                 #(#bounds)*
             {
@@ -130,9 +133,13 @@ pub(super) fn expand_handler(handler: &Handler<'_>, krate: &Krate) -> TokenStrea
                 ) -> #private::BoxFuture<'__pulse_call, #krate::Outcome> {
                     #future
                 }
+
+                fn boxed() -> #private::BoxHandler<#app_type> {
+                    #private::BoxHandler::of::<Self>()
+                }
             }
-        };
-    }
+    };
+    expand_twin(handler.attributes, handler.visibility, name, krate, &items)
 }
 
 /// An argument after the event.
@@ -177,7 +184,7 @@ impl<'h> Argument<'h> {
             name,
         } = self;
         let private = krate.private();
-        let refused = expand_answer(returned, &private, ends_of(ty));
+        let refused = expand_answer(returned, krate, ends_of(ty));
         quote! {
             let #name = match <#alias as #private::Extract<#asked>>::extract(
                 #delivery,
@@ -186,7 +193,7 @@ impl<'h> Argument<'h> {
                 ::core::result::Result::Ok(#name) => #name,
                 ::core::result::Result::Err(#returned) => {
                     let #returned = ::core::result::Result::<(), _>::Err(#returned);
-                    return #refused;
+                    return { #refused };
                 }
             };
         }
@@ -199,14 +206,12 @@ impl<'h> Argument<'h> {
             ty, asked, alias, ..
         } = self;
         let private = krate.private();
-        let (first, last) = ends_of(ty);
-        let head = quote_spanned!(first=> <);
-        let tail = quote_spanned!(last=> as #private::AfterFirst<#is_event>>::PULSE_IS_JUDGED);
+        let judged = expand_between(ends_of(ty), ty, is_event, &private);
         let unnamed = Ident::new("_", asked.span());
         quote! {
             #[allow(non_camel_case_types)]
             type #asked = #ty;
-            const #unnamed: () = { let _ = #head #ty #tail; };
+            const #unnamed: () = { let _ = <#judged as #private::HandlerArgument>::PULSE_IS_JUDGED; };
             #[allow(non_camel_case_types)]
             type #alias = #private::Argument<#asked, #whole>;
         }
@@ -215,30 +220,38 @@ impl<'h> Argument<'h> {
 
 /// Fits wherever the handler is listed.
 pub(super) fn expand_stub(function: &HandlerFn, krate: &Krate) -> TokenStream {
-    let (import, private) = (krate.import(), krate.private());
+    let private = krate.private();
     let name = &function.signature.ident;
-    let twin = expand_twin(&function.attributes, &function.visibility, name);
-    let kept = kept_attributes(&function.attributes);
-    quote! {
-        #twin
-
-        #(#kept)*
-        const _: () = {
-            #import
-
-            #[automatically_derived]
-            impl #private::Handler for #name {
-                const TYPES: #private::Types = #private::Types::Mistaken;
-                const IS_WHOLE: ::core::primitive::bool = false;
-            }
-        };
-    }
+    let items = quote! {
+        #[automatically_derived]
+        impl #private::Handler for #name {
+            const TYPES: #private::Types = #private::Types::Mistaken;
+            const IS_WHOLE: ::core::primitive::bool = false;
+        }
+    };
+    expand_twin(
+        &function.attributes,
+        &function.visibility,
+        name,
+        krate,
+        &items,
+    )
 }
 
 /// A braced struct shares a function's name where a unit struct could not.
-fn expand_twin(attributes: &[Attribute], visibility: &Visibility, name: &Ident) -> TokenStream {
+///
+/// All else stands inside of it: in an `impl`, where there can be none, one item is one error.
+fn expand_twin(
+    attributes: &[Attribute],
+    visibility: &Visibility,
+    name: &Ident,
+    krate: &Krate,
+    items: &TokenStream,
+) -> TokenStream {
     let kept = kept_attributes(attributes);
+    let import = krate.import();
     let keyword = quote_spanned!(own(name.span())=> struct);
+    let field = own_ident("items");
     // A crate that forbids a lint refuses what allows it, so none is named that could not fire.
     let of_public = matches!(visibility, Visibility::Public(_)).then(|| {
         quote! {
@@ -252,22 +265,31 @@ fn expand_twin(attributes: &[Attribute], visibility: &Visibility, name: &Ident) 
         #(#kept)*
         #[doc(hidden)]
         #[allow(non_camel_case_types, #of_public)]
-        #visibility #keyword #name {}
+        #visibility #keyword #name {
+            #field: [(); {
+                #[allow(deprecated, non_local_definitions, unused_imports, unused_parens)]
+                const _: () = {
+                    #import
+                    #items
+                };
+                0
+            }],
+        }
     }
 }
 
-/// Reads `returned` by the first of the traits that takes its type. The errors of the last two
-/// are shown from `first` on.
-fn expand_answer(
-    returned: &Ident,
-    private: &TokenStream,
-    (first, last): (Span, Span),
-) -> TokenStream {
-    let (first, last) = (own(first), own(last));
-    let function = quote!(::core::convert::identity);
-    let function = quote_spanned!(first=> (#function));
-    let argument = quote_spanned!(last=> (#returned));
-    quote!((&&&&&&&&&&#private::Answer::of(&#returned)).pulse_handler_outcome(#function #argument))
+/// Reads `returned` by the first of the traits that takes its type. What none takes is refused
+/// between the two places.
+fn expand_answer(returned: &Ident, krate: &Krate, ends: (Span, Span)) -> TokenStream {
+    let private = krate.private();
+    let [failure, answer] = ["failure", "answer"].map(own_ident);
+    let inferred = expand_between(ends, quote!(_), quote!(true), &private);
+    quote! {
+        let (#failure, #answer) =
+            (&&&&&&&&&&#private::Answer::of(&#returned)).pulse_handler_outcome(#returned);
+        <#inferred as #private::HandlerFailure>::judged(&#failure);
+        <#inferred as #krate::IntoOutcome>::into_outcome(#answer)
+    }
 }
 
 /// The attributes that hold for all that is generated from an item.

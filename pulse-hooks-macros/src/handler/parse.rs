@@ -1,6 +1,7 @@
 //! The attribute's keys and the function's signature. The body is never looked at.
 
 use proc_macro2::TokenStream;
+use quote::{ToTokens, TokenStreamExt};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Signature, Token, Visibility};
 
@@ -18,11 +19,21 @@ pub(super) struct HandlerFn {
     pub(super) attributes: Vec<Attribute>,
     pub(super) visibility: Visibility,
     pub(super) signature: Signature,
+    body: TokenStream,
 }
 
 impl HandlerFn {
     pub(super) fn has_receiver(&self) -> bool {
         self.signature.receiver().is_some()
+    }
+}
+
+impl ToTokens for HandlerFn {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append_all(&self.attributes);
+        self.visibility.to_tokens(tokens);
+        self.signature.to_tokens(tokens);
+        self.body.to_tokens(tokens);
     }
 }
 
@@ -56,11 +67,11 @@ pub(super) fn parse_function(tokens: TokenStream, diag: &mut Diagnostics) -> Opt
             ));
         }
         let signature = input.parse()?;
-        input.parse::<TokenStream>()?;
         Ok(HandlerFn {
             attributes,
             visibility,
             signature,
+            body: input.parse()?,
         })
     };
     diag.take(parse.parse2(tokens))

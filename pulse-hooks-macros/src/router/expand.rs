@@ -6,7 +6,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use super::parse::{Entry, Role, Router};
 use crate::listed::Listed;
 use crate::paths::{own_ident, text_of};
-use crate::span::{ends_of, moved_to};
+use crate::span::{ends_of, expand_between, mentions_ident};
 
 /// ```text
 /// {
@@ -20,10 +20,11 @@ use crate::span::{ends_of, moved_to};
 ///     const _: () = check_entry(ENTRIES, 0);
 ///     …
 ///     const _: () = check_coverage(ENTRIES, &CATALOGUE, false);
-///     RouterBuilder::<(App)>::at_run_time(CATALOGUE, |router| {
+///     Router::<(App)>::at_run_time(CATALOGUE, |router| {
 ///         let router = {
 ///             type Entry = completed;
-///             router.handle::<(completed), Listed<Entry, { <Ask<Entry>>::PULSE_IS_HANDLER }>>()
+///             type Runs = <If as Choose<{ <Ask<Entry>>::PULSE_IS_HANDLER }>>::Of<Entry>;
+///             router.handle(<(completed) as Handler>::TYPES, <Runs as RunsWith<(App)>>::boxed())
 ///         };
 ///         …
 ///         router
@@ -33,7 +34,14 @@ use crate::span::{ends_of, moved_to};
 ///
 /// In the place of a type (the alias, the parentheses) a function or a variable is refused by its
 /// name alone; as a bare generic argument it would be taken for a constant.
-pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) -> TokenStream {
+///
+/// `mistake` stands for the state where the state itself may be mistaken.
+pub(super) fn expand_router(
+    router: &Router,
+    whole: bool,
+    mistake: Option<&TokenStream>,
+    errors: &TokenStream,
+) -> TokenStream {
     let krate = &router.krate;
     let (import, private) = (krate.import(), krate.private());
     let [builder, alias, catalogue] = ["router", "Entry", "CATALOGUE"].map(own_ident);
@@ -42,9 +50,11 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
         Some(expression) => expression.to_token_stream(),
         None => quote!(#krate::PULSE),
     };
-    let state = match &router.state {
-        Some(state) => quote!((#state)),
-        None => quote!(()),
+    let state = expand_state(router, mistake, &private);
+    // What is inferred is known from the builder.
+    let asked_state = match &router.state {
+        Some(state) if !mentions_ident(state.to_token_stream(), "_") => quote!((#state)),
+        _ => quote!(_),
     };
     let is_handler = if whole {
         quote!({ <#private::Ask<#alias>>::PULSE_IS_HANDLER })
@@ -54,9 +64,8 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
     let calls = router.entries.iter().map(|entry| {
         let Entry { role, listed } = entry;
         let Listed { attributes, path } = listed;
-        let (first, last) = router.state_span;
-        let with_state = moved_to(first, quote!(#private::Listed<#alias, #is_handler));
-        let end = moved_to(last, quote!(>));
+        let runs = expand_between(router.state_span, &alias, &is_handler, &private);
+        let runs = quote!(<#runs as #private::RunsWith<#asked_state>>::boxed());
         // One name is shown under an alias, so that the compiler, which looks for it in the function
         // around the router and in the alias, says the same both times, and so once.
         let (shown, shown_as) = match path.get_ident() {
@@ -67,11 +76,12 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
             }
             None => (quote!((#path)), None),
         };
+        let types = quote!(<#shown as #private::Handler>::TYPES);
         let call = match role {
-            Role::Handlers => quote!(handle::<#shown, #with_state #end>()),
-            Role::Ignore => quote!(ignore::<#shown>()),
-            Role::Unknown => quote!(unknown::<#shown, #with_state #end>()),
-            Role::Fallback => quote!(fallback::<#shown, #with_state #end>()),
+            Role::Handlers => quote!(handle(#types, #runs)),
+            Role::Ignore => quote!(ignore(<#shown as #krate::Event>::TYPES)),
+            Role::Unknown => quote!(unknown(#types, #runs)),
+            Role::Fallback => quote!(fallback(#types, #runs)),
         };
         quote! {
             #(#attributes)*
@@ -92,13 +102,32 @@ pub(super) fn expand_router(router: &Router, whole: bool, errors: &TokenStream) 
             const #catalogue: #krate::Catalogue = #known;
             #checks
             #[allow(unused_parens)]
-            let #builder = #private::RouterBuilder::<#state>::at_run_time(
+            let #builder = #krate::Router::<#state>::at_run_time(
                 #catalogue,
                 |#builder| { #(#calls)* #builder },
             );
             #builder
         }
     }
+}
+
+/// The type of the app state. Where no key names it, it is `()`, if all handlers go without: the
+/// constant in it is refused otherwise, and then it is no type at all.
+fn expand_state(
+    router: &Router,
+    mistake: Option<&TokenStream>,
+    private: &TokenStream,
+) -> TokenStream {
+    if let Some(state) = &router.state {
+        return quote!((#state));
+    }
+    if let Some(mistake) = mistake {
+        return mistake.clone();
+    }
+    let entries = own_ident("ENTRIES");
+    let check = quote!(#private::check_state);
+    let check = quote_spanned!(router.span=> (#check)(#entries));
+    expand_between(router.state_span, quote!(()), quote!({ #check }), private)
 }
 
 /// One constant for each entry, so that two mistakes are two errors, and one for coverage. Their
@@ -121,7 +150,14 @@ fn expand_checks(router: &Router, catalogue: &Ident, private: &TokenStream) -> T
                 quote!(#private::Entry::takes(#number, "fallback", #text, #ask::PULSE_HANDLES))
             }
         };
-        quote!(#(#attributes)* { type #alias = #path; #made })
+        // Where the state is named, each handler is asked by the call that builds the router.
+        let stateless = match role {
+            Role::Handlers | Role::Unknown | Role::Fallback if router.state.is_none() => {
+                Some(quote!(.stateless(#ask::PULSE_IS_STATELESS)))
+            }
+            _ => None,
+        };
+        quote!(#(#attributes)* { type #alias = #path; #made #stateless })
     });
     let each = router.entries.iter().enumerate().map(|(number, entry)| {
         let Listed { attributes, path } = &entry.listed;

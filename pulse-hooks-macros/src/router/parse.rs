@@ -3,13 +3,17 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
+use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Expr, Ident, Token, Type, bracketed, token};
+use syn::{
+    Attribute, Expr, Ident, PathArguments, Token, Type, TypePath, TypeReference, bracketed, token,
+};
 
 use crate::diag::Diagnostics;
 use crate::keys::{Keys, Slot, at_end, take_to_comma};
 use crate::listed::{Kind, Listed};
 use crate::paths::{Krate, parse_krate_path};
+use crate::size::{in_arc, is_unsized, text_of_type};
 use crate::span::ends_of;
 
 const KEYS: Keys<'_> = Keys {
@@ -29,16 +33,19 @@ const KEYS: Keys<'_> = Keys {
 const HANDLERS: Kind<'_> = Kind {
     what: "a handler",
     example: "names of functions with `#[pulse_handler]` above them, such as `completed`, parted by commas",
+    outside: "handlers are free functions: move it out of the `impl`",
 };
 
 const IGNORED: Kind<'_> = Kind {
     what: "an event",
     example: "names such as `JobCreated`, parted by commas; for all that are left there is `fallback: f`",
+    outside: "write the type's own name",
 };
 
 const HANDLER_OF_MANY: Kind<'_> = Kind {
     what: "a handler",
     example: "the name of one function with `#[pulse_handler]` above it, such as `archive`",
+    outside: HANDLERS.outside,
 };
 
 pub(super) struct Router {
@@ -157,18 +164,70 @@ fn parse_colon(key: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
     Err(syn::Error::new_spanned(key, message))
 }
 
+/// A type alone, which holds what it is made of. What is written in its place is mostly the value.
 fn parse_state(input: ParseStream<'_>) -> syn::Result<Type> {
-    let state: Type = input.parse()?;
-    if !input.peek(token::Brace) && !input.peek(token::Paren) {
-        return Ok(state);
+    let written = take_to_comma(&input.fork());
+    let mistake = |problem: &str, help: &str| {
+        let message = format!("{problem}\nhelp: {help}");
+        Err(syn::Error::new_spanned(&written, message))
+    };
+    let no_value = "`state` takes the type of the app state, not a value";
+    let help = "write `state: App`, and give the router its value after it: `.with_state(app)`";
+    let ahead = input.fork();
+    let state = match ahead.parse::<Type>() {
+        Ok(state) if at_end(&ahead) => state,
+        _ => {
+            take_to_comma(input);
+            return mistake(no_value, help);
+        }
+    };
+    input.advance_to(&ahead);
+    match &state {
+        Type::Reference(reference) if !is_static(reference) => mistake(no_value, help),
+        Type::ImplTrait(_) => mistake(
+            "`state` takes one type, not any that has a trait",
+            "write the type out: `state: App`",
+        ),
+        state if is_unsized(state) => {
+            let problem = format!(
+                "`{}` has no size, and a router holds its app state",
+                text_of_type(state)
+            );
+            let help = match state {
+                Type::Slice(slice) => format!(
+                    "write `state: {}`, without brackets",
+                    text_of_type(&slice.elem)
+                ),
+                state => format!(
+                    "write `state: App`, with a field of type `{}`",
+                    in_arc(state)
+                ),
+            };
+            mistake(&problem, &help)
+        }
+        Type::Path(path) if let Some(app) = in_state(path) => mistake(
+            &format!(
+                "`State<…>` is what handlers take, and `state` the type of the whole app state"
+            ),
+            &format!("write `state: {app}`"),
+        ),
+        _ => Ok(state),
     }
-    let mut written = state.to_token_stream();
-    written.extend(take_to_comma(input));
-    Err(syn::Error::new_spanned(
-        written,
-        "`state` takes the type of the app state, not a value\n\
-         help: write `state: App`, and give the router its value after it: `.with_state(app)`",
-    ))
+}
+
+fn is_static(reference: &TypeReference) -> bool {
+    let lifetime = reference.lifetime.as_ref();
+    lifetime.is_some_and(|lifetime| lifetime.ident == "static")
+}
+
+/// The `App` of a `State<App>`.
+fn in_state(path: &TypePath) -> Option<String> {
+    let last = path.path.segments.last()?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    let app = arguments.args.first().filter(|_| last.ident == "State")?;
+    Some(app.to_token_stream().to_string())
 }
 
 /// Any constant expression; what is written for lack of one gets our words.

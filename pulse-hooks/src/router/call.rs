@@ -1,16 +1,67 @@
 //! One call of one handler, whatever its types.
 
+use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::SharedState;
+use crate::argument::Mistaken;
 use crate::catch_panic::BoxFuture;
 use crate::delivery::Delivery;
 use crate::event::Envelope;
-use crate::handler::{HandlerWith, Types};
+use crate::handler::{Handler, Types};
 use crate::outcome::Outcome;
 
-pub(super) type BoxHandler<S> = Box<dyn ErasedHandler<S>>;
+/// A [`Handler`] that finds what its arguments need in the app state `S`.
+pub trait RunsWith<S>: Handler {
+    /// Decodes the event, makes the other arguments, calls the function, and reads its answer.
+    fn call<'a>(delivery: &'a Delivery, app: &'a S) -> BoxFuture<'a, Outcome>;
+
+    /// The handler as a router keeps it: [`BoxHandler::of`] it, which its implementation can call,
+    /// since there `S` may be shared.
+    fn boxed() -> BoxHandler<S>;
+}
+
+/// In the place of a handler with a mistake.
+impl<S> RunsWith<S> for Mistaken {
+    fn call<'a>(_delivery: &'a Delivery, _app: &'a S) -> BoxFuture<'a, Outcome> {
+        unreachable!("its handler did not compile")
+    }
+
+    fn boxed() -> BoxHandler<S> {
+        unreachable!("its handler did not compile")
+    }
+}
+
+/// What an app state must be. The compiler alone would count the parts that are not [`Send`], and
+/// those that are not [`Sync`].
+#[diagnostic::on_unimplemented(
+    message = "the app state `{Self}` cannot be shared between threads",
+    label = "holds something that is not `Send` and `Sync`",
+    note = "a trait object says so in its type, such as `Arc<dyn Store + Send + Sync>`; `Arc` takes the place of `Rc`, `Mutex` that of `RefCell`, an atomic that of `Cell`"
+)]
+pub trait SharedState: Send + Sync + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<S: Send + Sync + 'static> SharedState for S {}
+
+/// A handler of any type, which waits for the app state `S`.
+pub struct BoxHandler<S>(pub(super) Erased<S>);
+
+impl<S: SharedState> BoxHandler<S> {
+    /// The handler `H`.
+    #[must_use]
+    pub fn of<H: RunsWith<S>>() -> Self {
+        Self(Box::new(Runs::<H>(PhantomData)))
+    }
+}
+
+impl<S> fmt::Debug for BoxHandler<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BoxHandler")
+    }
+}
+
+pub(super) type Erased<S> = Box<dyn ErasedHandler<S>>;
 
 pub(crate) trait ErasedHandler<S>: Send + Sync {
     fn call<'a>(&'a self, delivery: &'a Delivery, app: &'a S) -> BoxFuture<'a, Outcome>;
@@ -27,19 +78,13 @@ pub(crate) trait ErasedHandler<S>: Send + Sync {
 
     /// Here, where it is known that `S` may be shared, rather than at the router's method: an app
     /// state that may not is reported where the router names it.
-    fn with_state(self: Box<Self>, state: Arc<S>) -> BoxHandler<()>;
+    fn with_state(self: Box<Self>, state: Arc<S>) -> Erased<()>;
 }
 
 /// The handler `H`, which is nothing but a type.
-pub(super) struct Runs<H>(PhantomData<fn() -> H>);
+struct Runs<H>(PhantomData<fn() -> H>);
 
-impl<H> Runs<H> {
-    pub(super) fn new() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<H: HandlerWith<S>, S: SharedState> ErasedHandler<S> for Runs<H> {
+impl<H: RunsWith<S>, S: SharedState> ErasedHandler<S> for Runs<H> {
     fn call<'a>(&'a self, delivery: &'a Delivery, app: &'a S) -> BoxFuture<'a, Outcome> {
         H::call(delivery, app)
     }
@@ -56,7 +101,7 @@ impl<H: HandlerWith<S>, S: SharedState> ErasedHandler<S> for Runs<H> {
         }
     }
 
-    fn with_state(self: Box<Self>, state: Arc<S>) -> BoxHandler<()> {
+    fn with_state(self: Box<Self>, state: Arc<S>) -> Erased<()> {
         let handler = self;
         Box::new(WithState { handler, state })
     }
@@ -64,7 +109,7 @@ impl<H: HandlerWith<S>, S: SharedState> ErasedHandler<S> for Runs<H> {
 
 /// A handler that has been given its state.
 struct WithState<S> {
-    handler: BoxHandler<S>,
+    handler: Erased<S>,
     state: Arc<S>,
 }
 
@@ -81,7 +126,7 @@ impl<S: SharedState> ErasedHandler<()> for WithState<S> {
         self.handler.key(envelope)
     }
 
-    fn with_state(self: Box<Self>, _state: Arc<()>) -> BoxHandler<()> {
+    fn with_state(self: Box<Self>, _state: Arc<()>) -> Erased<()> {
         self
     }
 }

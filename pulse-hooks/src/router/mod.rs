@@ -9,7 +9,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use builder::{FitsState, Listed, RouterBuilder, SharedState};
+pub use call::{BoxHandler, RunsWith, SharedState};
 
 use crate::catch_panic::{CatchPanic, Panicked};
 use crate::delivery::Delivery;
@@ -17,7 +17,7 @@ use crate::event::Catalogue;
 use crate::observe::{self, Run};
 use crate::outcome::Outcome;
 use crate::time_limit::{Elapsed, within};
-use call::BoxHandler;
+use call::Erased;
 use routes::{Route, Routes};
 
 /// How long a handler may run unless [`Router::time_limit`] says otherwise. With the time a body
@@ -27,7 +27,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// The handlers of an application, by event type. Made by
 /// [`pulse_router!`](crate::pulse_router); `S` is the app state it still waits for.
 pub struct Router<S = ()> {
-    handlers: Vec<BoxHandler<S>>,
+    handlers: Vec<Erased<S>>,
     routes: Routes,
     unknown: Option<Route>,
     fallback: Option<Route>,
@@ -62,7 +62,7 @@ impl<S> Router<S> {
     #[must_use]
     pub fn with_state(self, state: S) -> Router {
         let state = Arc::new(state);
-        let bind = |handler: BoxHandler<S>| handler.with_state(Arc::clone(&state));
+        let bind = |handler: Erased<S>| handler.with_state(Arc::clone(&state));
         Router {
             handlers: self.handlers.into_iter().map(bind).collect(),
             routes: self.routes,

@@ -1,0 +1,143 @@
+//! What types a handler's arguments may have, as far as their spelling shows.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{GenericArgument, PathArguments, PathSegment, Type};
+
+use crate::diag::Diagnostics;
+use crate::size::{in_arc, is_unsized, text_of_type};
+use crate::span::mentions_ident;
+
+/// Why nothing can be taken by this type. The compiler would refuse the function as well, with
+/// other advice, and say it for each thing it does with the argument.
+pub(super) fn check_by_value(ty: &Type, is_event: bool, name: &Ident) -> Option<(String, String)> {
+    let types = [Some(ty), type_in_state(ty)];
+    if is_event && mentions_ident(ty.to_token_stream(), "dyn") {
+        let problem = "takes a trait object, and decodes its event into one type";
+        let help = "write one event type, such as `JobCompleted`, or `RawEvent` for any";
+        return Some((format!("handler `{name}` {problem}"), help.to_owned()));
+    }
+    let ty = types.into_iter().flatten().find(|ty| is_unsized(ty))?;
+    let shown = text_of_type(ty);
+    let problem = format!("`{shown}` has no size, and a handler takes its arguments by value");
+    Some((problem, help_with_size(ty, is_event)))
+}
+
+/// The first mistake in the type of an argument.
+pub(super) fn check_type(ty: &Type, name: &Ident, diag: &mut Diagnostics) {
+    let borrows = format!("handler `{name}` borrows an argument, and nobody keeps what it borrows");
+    if let Type::Reference(reference) = ty {
+        let help = format!("take it by value: `{}`", text_of_type(&reference.elem));
+        diag.error(ty, &borrows, &help);
+    } else if mentions_borrow(ty.to_token_stream()) {
+        diag.error(ty, &borrows, &help_to_own(ty));
+    } else if mentions_ident(ty.to_token_stream(), "impl") {
+        diag.error(
+            ty,
+            &format!("handler `{name}` takes an `impl Trait`, and nobody could say of which type"),
+            "write the type out",
+        );
+    }
+}
+
+/// Whether the compiler refuses the signature itself: it infers no type there, a free function has no
+/// `Self`, and what is not to be had by value has been replaced. Generated code would repeat it.
+pub(super) fn is_refused_by_compiler(ty: &Type) -> bool {
+    matches!(ty, Type::Verbatim(_))
+        || ["_", "Self"]
+            .iter()
+            .any(|word| mentions_ident(ty.to_token_stream(), word))
+}
+
+fn help_with_size(ty: &Type, is_event: bool) -> String {
+    match ty {
+        Type::Slice(slice) if is_event => {
+            format!("take one event: `{}`", text_of_type(&slice.elem))
+        }
+        _ if is_event => {
+            "take one of Pulse's events such as `JobCompleted`, or a `RawEvent`".to_owned()
+        }
+        _ => format!(
+            "write `State<{}>`, and the same in the app state",
+            in_arc(ty)
+        ),
+    }
+}
+
+fn help_to_own(ty: &Type) -> String {
+    match type_in_state(ty) {
+        Some(Type::Reference(reference)) if is_named(&reference.elem, "str") => {
+            "write `State<String>`, or `State<&'static str>` for a text of the program".to_owned()
+        }
+        Some(Type::Reference(reference)) => {
+            format!(
+                "write `State<{}>`, which is cloned for each call",
+                text_of_type(&reference.elem)
+            )
+        }
+        _ if is_named(ty, "Envelope") => {
+            "take a `Delivery`, which gives it: `delivery.envelope()`".to_owned()
+        }
+        _ => "write a type that owns all it holds, such as `String` for `&str`".to_owned(),
+    }
+}
+
+/// The `T` of a `State<T>`.
+fn type_in_state(ty: &Type) -> Option<&Type> {
+    let segment = last_segment(ty).filter(|segment| segment.ident == "State")?;
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(ty) => Some(ungroup(ty)),
+        _ => None,
+    }
+}
+
+fn is_named(ty: &Type, name: &str) -> bool {
+    last_segment(ty).is_some_and(|segment| segment.ident == name)
+}
+
+fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    match ty {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    }
+}
+
+/// Whether there is a reference without `'static`, or a `'_`. What stands in the parentheses of
+/// `Fn(&str)` borrows nothing.
+fn mentions_borrow(tokens: TokenStream) -> bool {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut after_name = false;
+    while let Some(token) = tokens.next() {
+        let next = tokens.peek();
+        let borrows = match &token {
+            TokenTree::Punct(mark) if mark.as_char() == '&' => !is_punct(next, '\''),
+            TokenTree::Punct(mark) if mark.as_char() == '\'' => is_ident(next, "_"),
+            TokenTree::Group(group) => !after_name && mentions_borrow(group.stream()),
+            _ => false,
+        };
+        if borrows {
+            return true;
+        }
+        after_name = matches!(token, TokenTree::Ident(_));
+    }
+    false
+}
+
+fn is_punct(token: Option<&TokenTree>, mark: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == mark)
+}
+
+fn is_ident(token: Option<&TokenTree>, name: &str) -> bool {
+    matches!(token, Some(TokenTree::Ident(ident)) if ident == name)
+}
+
+/// The type inside the invisible groups that `macro_rules!` puts around a `$ty:ty`.
+pub(super) fn ungroup(mut ty: &Type) -> &Type {
+    while let Type::Group(group) = ty {
+        ty = &group.elem;
+    }
+    ty
+}

@@ -1,0 +1,6 @@
+use pulse_hooks::pulse_handler;
+
+#[pulse_handler]
+async fn completed(_job: str) {}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use pulse_hooks::{FromRef, RawEvent, State, pulse_handler, pulse_router};
+
+#[derive(FromRef)]
+struct App {
+    name: String,
+}
+
+#[pulse_handler]
+async fn archive(_event: RawEvent, State(app): State<App>) {
+    drop(app.name);
+}
+
+fn main() {
+    let _router = pulse_router! { state: App, fallback: archive };
+}
