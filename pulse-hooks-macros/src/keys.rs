@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Field, Ident, LitStr, Meta, Token};
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, error_at};
 
 /// The keys that may stand in one place.
 #[derive(Clone, Copy)]
@@ -16,6 +16,8 @@ pub(crate) struct Keys<'k> {
     pub(crate) known: &'k [&'k str],
     /// What an entry looks like: "`key = field`".
     pub(crate) example: &'k str,
+    /// What some take for keys, and what to write instead.
+    pub(crate) elsewhere: &'k [(&'k str, &'k str)],
 }
 
 impl Keys<'_> {
@@ -59,6 +61,10 @@ impl Keys<'_> {
     }
 
     fn unknown(self, key: &Ident, name: &str) -> syn::Error {
+        let elsewhere = self.elsewhere.iter().find(|(word, _)| *word == name);
+        if let Some((_, help)) = elsewhere {
+            return error_at(key, &format!("`{name}` is no key {}", self.of), help);
+        }
         let nearest = nearest(name, self.known)
             .map(|known| format!("did you mean `{known}`? "))
             .unwrap_or_default();

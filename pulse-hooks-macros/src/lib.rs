@@ -46,7 +46,7 @@ pub fn derive_event(input: TokenStream) -> TokenStream {
 }
 
 /// Gives an error its class. Documented in `pulse-hooks`.
-#[proc_macro_derive(Classify, attributes(class))]
+#[proc_macro_derive(Classify, attributes(class, classify))]
 pub fn derive_classify(input: TokenStream) -> TokenStream {
     classify::derive_classify(input.into()).into()
 }

@@ -104,6 +104,12 @@ impl FromDelivery for Mistaken {
 /// others, and to say that it is no argument would mislead: so nothing is asked of them.
 ///
 /// It stands for [`FromDelivery`], of which the compiler would count the supertraits as well.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be taken from a delivery",
+    label = "not an argument of a handler",
+    note = "a handler takes one event, its first argument; after it `pulse_hooks::State<T>`, `Delivery`, and types that implement `FromDelivery`",
+    note = "a piece of the app state is taken as `State<T>`, with nothing around it; extractors of a web framework are no arguments, since a handler also runs where there is no request"
+)]
 pub trait HandlerArgument {
     const PULSE_IS_JUDGED: () = ();
 }

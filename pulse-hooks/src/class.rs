@@ -42,11 +42,30 @@ impl fmt::Display for Class {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no class",
     label = "not an error with a class",
-    note = "derive `Classify` on it, or write `retry`, `permanent` or `ack` instead of `transparent`"
+    note = "derive `Classify` on it, or say what is to happen where it is returned: `.permanent()?`, `.retry_after(time)?`, `.ack()?`, or `?` alone, which means a retry"
 )]
 pub trait Classify: Error {
     /// The class of this error.
     fn class(&self) -> Class;
+}
+
+/// The error in a `transparent` variant. The compiler would count what [`Classify`] asks for besides.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no class",
+    label = "not an error with a class",
+    note = "write `retry`, `permanent` or `ack` instead of `transparent`; or derive `Classify` on it, if it is a type of your own: a boxed error and `anyhow::Error` cannot have it"
+)]
+// Only generated code calls it.
+#[allow(missing_docs)]
+pub trait HasClass {
+    fn class_of(&self) -> Class;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Classify> HasClass for E {
+    fn class_of(&self) -> Class {
+        self.class()
+    }
 }
 
 /// An error with a class given at the call site, by [`ResultExt`].
@@ -168,7 +187,7 @@ pub trait ResultExt<T, E>: Sized {
 /// What [`ResultExt`] gives a class.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no error that can be given a class",
-    label = "not the result of an error",
+    label = "not an error that is `Send` and `Sync`",
     note = "implement `std::error::Error` for `{Self}`, which must be `Send` and `Sync`; a text is an error as well: `.map_err(|_| \"no such job\")`"
 )]
 pub trait IntoBoxError: Into<BoxError> {}
@@ -225,7 +244,7 @@ impl HandlerError {
     }
 }
 
-impl<E: Into<BoxError>> From<E> for HandlerError {
+impl<E: IntoBoxError> From<E> for HandlerError {
     fn from(error: E) -> Self {
         Self(error.into())
     }

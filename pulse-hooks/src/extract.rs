@@ -33,7 +33,7 @@ use crate::delivery::Delivery;
     message = "`{Self}` cannot be taken from a delivery",
     label = "not an argument of a handler",
     note = "a handler takes one event, its first argument; after it `pulse_hooks::State<T>`, `Delivery`, and types that implement `FromDelivery`",
-    note = "if it is a piece of the app state, take it as `State<{Self}>`; extractors of a web framework are no arguments, since a handler also runs where there is no request"
+    note = "a piece of the app state is taken as `State<T>`, with nothing around it; extractors of a web framework are no arguments, since a handler also runs where there is no request"
 )]
 pub trait FromDelivery: Sized + Send {
     /// The piece of app state it is made from, or [`NoState`].
@@ -87,7 +87,7 @@ impl FromDelivery for Delivery {
 #[diagnostic::on_unimplemented(
     message = "the app state `{S}` holds no `{Self}`",
     label = "a handler needs a `{Self}`, and `{S}` holds none",
-    note = "`state: …` in the router names the app state, which needs no `Arc` around it; give it a field of type `{Self}`, and derive `FromRef` and `Clone`",
+    note = "`state: …` in the router names the app state, which needs no `Arc` around it; give it a field of type `{Self}`, and derive `FromRef` and `Clone`; the whole of it is `State<{S}>`",
     note = "an argument of your own that needs nothing of it has `type State = NoState`"
 )]
 pub trait FromRef<S> {

@@ -67,7 +67,7 @@ pub use answer::HandlerFailure;
 #[doc(hidden)]
 pub use argument::HandlerArgument;
 #[doc(hidden)]
-pub use class::IntoBoxError;
+pub use class::{HasClass, IntoBoxError};
 #[doc(hidden)]
 pub use event::{AnyField, EventKey};
 #[doc(hidden)]

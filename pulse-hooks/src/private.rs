@@ -6,6 +6,7 @@ pub use crate::argument::{
     Argument, Ask, Call, Choose, Extract, HandlerArgument, If, Mistaken, Otherwise,
 };
 pub use crate::catch_panic::BoxFuture;
+pub use crate::class::HasClass;
 pub use crate::coverage::{Entry, check_coverage, check_entry, check_state};
 pub use crate::event::{AnyField, KeyField, ReadKey, check_event};
 pub use crate::handler::{FirstArgument, Handler, Types};

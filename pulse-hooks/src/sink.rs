@@ -33,7 +33,8 @@ use crate::router::Router;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot take deliveries",
     label = "expected a `Router`, an inbox, or a type that implements `Sink`",
-    note = "a router that waits for its app state becomes one with `.with_state(app)`"
+    note = "handlers stand in a router: `pulse_router! {{ handlers: [completed], … }}`",
+    note = "a router that waits for its app state becomes a `Router` with `.with_state(app)`"
 )]
 pub trait Sink: Send + Sync + 'static {
     /// Takes one delivery. The endpoint answers the sender once this resolves.

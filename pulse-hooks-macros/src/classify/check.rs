@@ -1,6 +1,5 @@
 //! What a type must be to have a class.
 
-use quote::ToTokens;
 use syn::{Data, DeriveInput, Expr, ExprField, Fields, Ident, Member, Type};
 
 use super::parse::{Class, Classes};
@@ -48,8 +47,8 @@ pub(super) fn check_error<'i>(
                     "write it above the variant it holds for",
                 );
             }
-            for class in classes.of_variants.iter().flatten() {
-                check_time(class, diag);
+            for (variant, class) in data.variants.iter().zip(&classes.of_variants) {
+                check_time(class.as_ref(), &variant.ident, diag);
             }
             data.variants
                 .iter()
@@ -83,17 +82,21 @@ pub(super) fn check_error<'i>(
 }
 
 /// An enum has no fields; its variants have.
-fn check_time(class: &Class, diag: &mut Diagnostics) {
-    if let Class::RetryAfter(time) = class
+fn check_time(class: Option<&Class>, variant: &Ident, diag: &mut Diagnostics) {
+    if let Some(Class::RetryAfter(time)) = class
         && let Expr::Field(ExprField { base, member, .. }) = &**time
         && matches!(&**base, Expr::Path(path) if path.path.is_ident("self"))
     {
-        let field = member.to_token_stream();
-        diag.error(
-            time,
-            "`retry_after` on a variant knows its fields by their names alone",
-            &format!("write `retry_after = *{field}`, since the field is borrowed"),
-        );
+        let help = match member {
+            Member::Named(field) => {
+                format!("write `retry_after = *{field}`, since the field is borrowed")
+            }
+            Member::Unnamed(_) => format!(
+                "name the field: `{variant} {{ wait: Duration }}`, and write `retry_after = *wait`"
+            ),
+        };
+        let problem = "`retry_after` on a variant knows its fields by their names alone";
+        diag.error(time, problem, &help);
     }
 }
 

@@ -1,12 +1,12 @@
 //! The implementation of `Classify`.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 
 use super::check::{Arm, ArmClass, ErrorType};
 use super::parse::Class;
 use crate::paths::{Krate, own_ident};
-use crate::span::ends_of;
+use crate::span::{ends_of, expand_between};
 
 /// ```text
 /// const _: () = {
@@ -16,7 +16,7 @@ use crate::span::ends_of;
 ///         fn class(&self) -> Class {
 ///             match self {
 ///                 Self::NotFound { .. } => Class::Permanent,
-///                 Self::Db { 0: inner } => Classify::class(inner),
+///                 Self::Db { 0: inner } => HasClass::class_of(inner),
 ///             }
 ///         }
 ///     }
@@ -51,11 +51,10 @@ fn expand_arm(arm: &Arm<'_>, krate: &Krate) -> TokenStream {
     let variant = arm.variant.map(|variant| quote!(::#variant));
     match &arm.class {
         ArmClass::Field(member, ty) => {
-            let (first, last) = ends_of(ty);
+            let private = krate.private();
             let inner = own_ident("inner");
-            let head = quote_spanned!(first=> <);
-            let tail = quote_spanned!(last=> as #krate::Classify>::class);
-            let class = quote!(#head #ty #tail (#inner));
+            let error = expand_between(ends_of(ty), ty, quote!(true), &private);
+            let class = quote!(<#error as #private::HasClass>::class_of(#inner));
             quote!(Self #variant { #member: #inner } => #class,)
         }
         ArmClass::Given(class) => {

@@ -5,6 +5,7 @@ mod expand;
 mod parse;
 
 use proc_macro2::TokenStream;
+use syn::{Data, DeriveInput};
 
 use crate::diag::Diagnostics;
 
@@ -12,11 +13,15 @@ use crate::diag::Diagnostics;
 /// error.
 pub(crate) fn derive_classify(input: TokenStream) -> TokenStream {
     let mut diag = Diagnostics::new();
-    let Some(input) = diag.take(syn::parse2(input)) else {
+    let Some(input) = diag.take(syn::parse2::<DeriveInput>(input)) else {
         return diag.into_tokens();
     };
     let (krate, classes) = parse::parse_attributes(&input, &mut diag);
     let error = check::check_error(&input, &classes, &mut diag);
+    // It is no error either, which would be said as well.
+    if let Data::Union(_) = input.data {
+        return diag.into_tokens();
+    }
     let mut output = expand::expand_classify(&error, diag.is_empty(), &krate);
     output.extend(diag.into_tokens());
     output

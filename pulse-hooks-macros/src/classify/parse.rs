@@ -1,10 +1,12 @@
 //! `#[class(permanent)]`, `#[class(retry_after = …)]` and their like, on a type or on a variant.
 
 use syn::parse::ParseStream;
-use syn::{Attribute, Data, DeriveInput, Expr, Ident, Path};
+use syn::{Attribute, Data, DeriveInput, Expr, ExprLit, Ident, Lit, Meta, Path};
 
-use crate::diag::Diagnostics;
-use crate::keys::{Keys, Slot, parse_equals, parse_filled, parse_no_value, refuse_misplaced};
+use crate::diag::{Diagnostics, error_at};
+use crate::keys::{
+    Keys, Slot, at_end, parse_equals, parse_filled, parse_no_value, refuse_misplaced, take_to_comma,
+};
 use crate::paths::{Krate, parse_krate};
 
 const ON_TYPE: Keys<'_> = Keys {
@@ -18,6 +20,7 @@ const ON_TYPE: Keys<'_> = Keys {
         "crate",
     ],
     example: "a class, such as `permanent`",
+    elsewhere: &[],
 };
 
 const ON_VARIANT: Keys<'_> = Keys {
@@ -51,6 +54,7 @@ pub(super) fn parse_attributes(input: &DeriveInput, diag: &mut Diagnostics) -> (
         Data::Struct(data) => refuse_misplaced(&data.fields, "class", help, diag),
         Data::Union(_) => {}
     }
+    refuse_other_name(input, diag);
     let of_type = parse_class(&input.attrs, ON_TYPE, &mut krate, diag);
     let of_variants = match &input.data {
         Data::Enum(data) => data
@@ -103,5 +107,51 @@ fn parse_class(
 
 fn parse_time(key: &Ident, input: ParseStream<'_>) -> syn::Result<Box<Expr>> {
     parse_equals(key, input, "retry_after = Duration::from_secs(30)")?;
-    input.parse()
+    let written = take_to_comma(&input.fork());
+    let time = input.parse().ok().filter(|_| at_end(input));
+    let Some(time) = time else {
+        take_to_comma(input);
+        let help = "write `Duration::from_secs(30)`, or `*wait` for the field `wait`";
+        return Err(error_at(written, "`retry_after` takes a `Duration`", help));
+    };
+    let Expr::Lit(ExprLit { lit: given, .. }) = &time else {
+        return Ok(Box::new(time));
+    };
+    let seconds = match given {
+        Lit::Int(number) => number.base10_digits().to_owned(),
+        Lit::Str(text) => text.value(),
+        _ => String::new(),
+    };
+    let seconds = seconds.trim_end_matches(|unit: char| !unit.is_ascii_digit());
+    let seconds = seconds.parse().unwrap_or(30_u64);
+    let problem = format!("`retry_after` takes a `Duration`, and `{written}` is none");
+    let help = format!("write `Duration::from_secs({seconds})`");
+    Err(error_at(written, &problem, &help))
+}
+
+/// Some know the attribute by the name of its derive.
+fn refuse_other_name(input: &DeriveInput, diag: &mut Diagnostics) {
+    let of_variants = match &input.data {
+        Data::Enum(data) => data
+            .variants
+            .iter()
+            .flat_map(|variant| &variant.attrs)
+            .collect(),
+        Data::Struct(_) | Data::Union(_) => Vec::new(),
+    };
+    for attribute in input.attrs.iter().chain(of_variants) {
+        if !attribute.path().is_ident("classify") {
+            continue;
+        }
+        let class = match &attribute.meta {
+            Meta::List(list) => list.tokens.to_string(),
+            _ => "permanent".to_owned(),
+        };
+        let help = format!("write `#[class({class})]`");
+        diag.error(
+            attribute,
+            "the attribute of `Classify` is called `class`",
+            &help,
+        );
+    }
 }

@@ -89,7 +89,7 @@ fn expand_decode(event: &Event<'_>, envelope: &Ident, krate: &Krate) -> TokenStr
     match event.decode {
         Some(path) => {
             let (_, last) = ends_of(path);
-            let argument = quote_spanned!(last=> (#envelope));
+            let argument = moved_to(last, quote!((#envelope)));
             quote!(#path #argument)
         }
         None => {

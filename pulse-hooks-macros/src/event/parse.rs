@@ -1,10 +1,11 @@
 //! `#[event("job.cancelled", "job.canceled", key = job_id, decode = path)]`.
 
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Attribute, Data, DeriveInput, Ident, LitStr, Member, Path, Token};
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, error_at};
 use crate::keys::{Keys, Slot, at_end, parse_value, refuse_misplaced, refuse_on, take_to_comma};
 use crate::paths::{Krate, parse_krate};
 
@@ -12,6 +13,7 @@ const KEYS: Keys<'_> = Keys {
     of: "of `#[event]`",
     known: &["key", "decode", "crate"],
     example: "the event type first: `#[event(\"job.archived\")]`",
+    elsewhere: &[],
 };
 
 pub(super) struct Attributes {
@@ -88,6 +90,17 @@ fn refuse_all_misplaced(data: &Data, diag: &mut Diagnostics) {
 /// The event type stands in quotes and needs no key; some leave out the one or write the other.
 fn refuse_type_of_other_form(input: ParseStream<'_>) -> syn::Result<()> {
     let ahead = input.fork();
+    if let Ok(list) = ahead.parse::<syn::ExprArray>() {
+        take_to_comma(input);
+        let types = list.elems.to_token_stream();
+        let help = format!("take the brackets off: `#[event({types})]`").replace(" ,", ",");
+        return Err(error_at(
+            list,
+            "event types stand beside each other, in no list",
+            &help,
+        ));
+    }
+    let ahead = input.fork();
     let Ok(key) = ahead.call(Ident::parse_any) else {
         return Ok(());
     };
@@ -100,6 +113,17 @@ fn refuse_type_of_other_form(input: ParseStream<'_>) -> syn::Result<()> {
         ));
     }
     let name = key.unraw().to_string();
+    // A constant, or a macro that makes a text.
+    let is_constant = name.starts_with(char::is_uppercase) && at_end(&ahead);
+    if is_constant || ahead.peek(Token![::]) || ahead.peek(Token![!]) {
+        let written = take_to_comma(input);
+        let help = "write the text itself: `#[event(\"job.archived\")]`";
+        return Err(error_at(
+            written,
+            "the event type is a text, written out",
+            help,
+        ));
+    }
     if !["type", "name", "event"].contains(&name.as_str()) {
         return Ok(());
     }

@@ -1,11 +1,11 @@
 //! An implementation of `FromRef` for each field.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::check::Piece;
 use crate::paths::{Krate, own_ident};
-use crate::span::ends_of;
+use crate::span::{ends_of, moved_to};
 
 /// ```text
 /// const _: () = {
@@ -24,14 +24,19 @@ pub(super) fn expand_from_ref(name: &Ident, pieces: &[Piece<'_>], krate: &Krate)
         let ty = &field.ty;
         let (first, _) = ends_of(ty);
         let clone = quote_spanned!(first=> <#ty as ::core::clone::Clone>::clone);
+        let body = quote! {
+            fn from_ref(#app: &#name) -> Self {
+                #clone(&#app.#member)
+            }
+        };
+        // Two fields of one type are refused here, where the implementation begins and ends.
+        let head = moved_to(first, quote!(impl #krate::FromRef<#name> for));
+        let mut body = Group::new(Delimiter::Brace, body);
+        body.set_span(first.resolved_at(Span::call_site()));
         quote! {
             #[automatically_derived]
             #[allow(deprecated)]
-            impl #krate::FromRef<#name> for #ty {
-                fn from_ref(#app: &#name) -> Self {
-                    #clone(&#app.#member)
-                }
-            }
+            #head #ty #body
         }
     });
     krate.block(&quote!(#(#pieces)*))

@@ -11,12 +11,14 @@ const ON_TYPE: Keys<'_> = Keys {
     of: "of `#[from_ref]` above the type",
     known: &["crate"],
     example: "`crate = ::name`",
+    elsewhere: &[],
 };
 
 const ON_FIELD: Keys<'_> = Keys {
     of: "of `#[from_ref]` on a field",
     known: &["skip"],
     example: "`skip`",
+    elsewhere: &[],
 };
 
 pub(super) struct PlainField<'i> {

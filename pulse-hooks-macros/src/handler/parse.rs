@@ -13,6 +13,7 @@ const KEYS: Keys<'_> = Keys {
     of: "of `#[pulse_handler]`",
     known: &["crate"],
     example: "`#[pulse_handler]` alone; the type of the first argument says which event it takes",
+    elsewhere: &[],
 };
 
 pub(super) struct HandlerFn {

@@ -9,7 +9,7 @@ use syn::{
     Attribute, Expr, Ident, PathArguments, Token, Type, TypePath, TypeReference, bracketed, token,
 };
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, error_at};
 use crate::keys::{Keys, Slot, at_end, take_to_comma};
 use crate::listed::{Kind, Listed};
 use crate::paths::{Krate, parse_krate_path};
@@ -28,6 +28,16 @@ const KEYS: Keys<'_> = Keys {
         "crate",
     ],
     example: "`handlers: [completed, failed]`",
+    elsewhere: &[
+        (
+            "with_state",
+            "give the router its value after it: `pulse_router! { … }.with_state(app)`",
+        ),
+        (
+            "time_limit",
+            "set it after the router: `pulse_router! { … }.time_limit(limit)`",
+        ),
+    ],
 };
 
 const HANDLERS: Kind<'_> = Kind {
@@ -88,7 +98,7 @@ pub(super) fn parse_router(tokens: TokenStream, diag: &mut Diagnostics) -> Route
     let mut unknown = Slot::new("unknown");
     let mut fallback = Slot::new("fallback");
     let parse = |input: ParseStream<'_>| {
-        refuse_names_without_key(input)?;
+        refuse_other_form(input)?;
         KEYS.parse(input, diag, |key, name, input, diag| {
             parse_colon(key, input)?;
             match name {
@@ -131,8 +141,17 @@ pub(super) fn parse_router(tokens: TokenStream, diag: &mut Diagnostics) -> Route
     }
 }
 
-/// A router written as if it were a list of handlers.
-fn refuse_names_without_key(input: ParseStream<'_>) -> syn::Result<()> {
+/// A router written as if it were a list of handlers, a value of a type, or a call.
+fn refuse_other_form(input: ParseStream<'_>) -> syn::Result<()> {
+    if input.peek(token::Brace) {
+        let written: TokenStream = input.parse()?;
+        let help = "write `pulse_router! { handlers: [completed] }`, with one pair of them";
+        return Err(error_at(
+            written,
+            "keys stand in no braces of their own",
+            help,
+        ));
+    }
     let ahead = input.fork();
     let is_name = |name: &Ident| !KEYS.known.contains(&name.unraw().to_string().as_str());
     if !ahead
@@ -144,7 +163,7 @@ fn refuse_names_without_key(input: ParseStream<'_>) -> syn::Result<()> {
     }
     let written: TokenStream = input.parse()?;
     let names = written.to_string().replace(" ,", ",");
-    let names = names.trim_end_matches(',');
+    let names = names.trim_end_matches(',').replace(['[', ']'], "");
     Err(syn::Error::new_spanned(
         &written,
         format!("handlers stand under a key\nhelp: write `handlers: [{names}]`"),

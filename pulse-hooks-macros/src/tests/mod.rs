@@ -81,6 +81,34 @@ fn the_item_of_a_handler_comes_first_and_unchanged() {
     }
 }
 
+/// The compiler would refuse it as well, several times and with other advice.
+#[test]
+fn a_type_without_size_is_not_let_through() {
+    let item = quote! {
+        async fn completed(job: JobCompleted, State(store): State<dyn Store>) {
+            store.put_away(job).await
+        }
+    };
+    let output = pulse_handler(quote!(), item).to_string();
+    assert!(output.contains("job : JobCompleted , State (store) : [() ; (:: core :: compile_error"));
+    assert!(output.contains("{ store . put_away (job) . await }"));
+    assert_eq!(output.matches("compile_error").count(), 1, "{output}");
+    assert!(!output.contains("dyn Store >"), "{output}");
+}
+
+#[test]
+fn what_the_compiler_refuses_by_itself_gets_a_stub_alone() {
+    for item in [
+        quote! { async fn inferred(job: _) {} },
+        quote! { async fn inferred(job: JobCompleted, db: State<_>) {} },
+        quote! { async fn in_a_method(job: JobCompleted, me: State<Self>) {} },
+    ] {
+        let (_, rest) = split_item(&item, pulse_handler(quote!(), item.clone()));
+        assert!(rest.contains("Types :: Mistaken"), "{rest}");
+        assert!(!rest.contains("compile_error"), "{rest}");
+    }
+}
+
 #[test]
 fn a_router_handles_and_ignores_events() {
     let input = quote!(handlers: [completed, jobs::failed], ignore: [JobCreated]);

@@ -1,9 +1,8 @@
 //! What `pulse_router!` builds a router with.
 
+use super::Router;
 use super::call::BoxHandler;
-use super::routes::{Route, Routes};
-use super::{Router, TIME_LIMIT};
-use crate::event::Catalogue;
+use super::routes::Route;
 use crate::handler::Types;
 
 /// Collects what a router lists; `pulse_router!` writes the calls.
@@ -13,27 +12,7 @@ use crate::handler::Types;
 /// take it.
 #[derive(Debug)]
 #[must_use]
-pub struct RouterBuilder<S>(Router<S>);
-
-impl<S> Router<S> {
-    /// All in one call: a constant refuses each, and says its name.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn at_run_time(
-        catalogue: Catalogue,
-        list: fn(RouterBuilder<S>) -> RouterBuilder<S>,
-    ) -> Self {
-        let RouterBuilder(router) = list(RouterBuilder(Self {
-            handlers: Vec::new(),
-            routes: Routes::default(),
-            unknown: None,
-            fallback: None,
-            catalogue,
-            time_limit: TIME_LIMIT,
-        }));
-        router
-    }
-}
+pub struct RouterBuilder<S>(pub(super) Router<S>);
 
 // Only generated code calls these.
 #[allow(missing_docs)]

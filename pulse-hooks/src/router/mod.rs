@@ -17,6 +17,7 @@ use crate::event::Catalogue;
 use crate::observe::{self, Run};
 use crate::outcome::Outcome;
 use crate::time_limit::{Elapsed, within};
+use builder::RouterBuilder;
 use call::Erased;
 use routes::{Route, Routes};
 
@@ -48,6 +49,24 @@ impl<S> fmt::Debug for Router<S> {
 }
 
 impl<S> Router<S> {
+    /// What `pulse_router!` calls, all in one call: a constant refuses each, and says its name.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn at_run_time(
+        catalogue: Catalogue,
+        list: fn(RouterBuilder<S>) -> RouterBuilder<S>,
+    ) -> Self {
+        let router = Self {
+            handlers: Vec::new(),
+            routes: Routes::default(),
+            unknown: None,
+            fallback: None,
+            catalogue,
+            time_limit: TIME_LIMIT,
+        };
+        list(RouterBuilder(router)).0
+    }
+
     /// How long a handler may run, arguments included, before it is dropped at the point where
     /// it waits and the delivery counts as failed: 10 seconds unless set. A handler that blocks
     /// its thread cannot be stopped.

@@ -16,7 +16,11 @@ const _: () = {
                     }
                 }
                 Self::Db { 0: __pulse_inner } => {
-                    <DbError as __pulse_krate::Classify>::class(__pulse_inner)
+                    <<__pulse_krate::__private::If as __pulse_krate::__private::Choose<
+                        true,
+                    >>::Of<
+                        DbError,
+                    > as __pulse_krate::__private::HasClass>::class_of(__pulse_inner)
                 }
             }
         }

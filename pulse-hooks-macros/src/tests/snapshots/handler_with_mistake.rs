@@ -9,15 +9,20 @@ pub fn completed(job: JobCompleted, db: &Db) {
     unreachable_pub,
     clippy::exhaustive_structs,
 )]
-pub struct completed {}
-const _: () = {
-    use ::pulse_hooks as __pulse_krate;
-    #[automatically_derived]
-    impl __pulse_krate::__private::Handler for completed {
-        const TYPES: __pulse_krate::__private::Types = __pulse_krate::__private::Types::Mistaken;
-        const IS_WHOLE: ::core::primitive::bool = false;
-    }
-};
+pub struct completed {
+    __pulse_items: [(); {
+        #[allow(deprecated, non_local_definitions, unused_imports, unused_parens)]
+        const _: () = {
+            use ::pulse_hooks as __pulse_krate;
+            #[automatically_derived]
+            impl __pulse_krate::__private::Handler for completed {
+                const TYPES: __pulse_krate::__private::Types = __pulse_krate::__private::Types::Mistaken;
+                const IS_WHOLE: ::core::primitive::bool = false;
+            }
+        };
+        0
+    }],
+}
 ::core::compile_error! {
     "handler `completed` is not async\nhelp: write `async fn completed`; if that stands there, take off the attribute above that takes `async` away, such as `#[tokio::main]`"
 }

@@ -8,18 +8,24 @@ fn block() {
         {
             type __pulse_Entry = completed;
             __pulse_krate::__private::Entry::handles(
-                0usize,
-                "completed",
-                <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_HANDLES,
-            )
+                    0usize,
+                    "completed",
+                    <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_HANDLES,
+                )
+                .stateless(
+                    <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_IS_STATELESS,
+                )
         },
         {
             type __pulse_Entry = jobs::failed;
             __pulse_krate::__private::Entry::handles(
-                1usize,
-                "jobs::failed",
-                <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_HANDLES,
-            )
+                    1usize,
+                    "jobs::failed",
+                    <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_HANDLES,
+                )
+                .stateless(
+                    <__pulse_krate::__private::Ask<__pulse_Entry>>::PULSE_IS_STATELESS,
+                )
         },
         {
             type __pulse_Entry = JobCreated;
@@ -43,8 +49,10 @@ fn block() {
         false,
     );
     #[allow(unused_parens)]
-    let __pulse_router = __pulse_krate::__private::RouterBuilder::<
-        (),
+    let __pulse_router = __pulse_krate::Router::<
+        <__pulse_krate::__private::If as __pulse_krate::__private::Choose<
+            { (__pulse_krate::__private::check_state)(__pulse_ENTRIES) },
+        >>::Of<()>,
     >::at_run_time(
         __pulse_CATALOGUE,
         |__pulse_router| {
@@ -53,38 +61,40 @@ fn block() {
                 #[allow(non_camel_case_types)]
                 type __pulse_Listed = completed;
                 __pulse_router
-                    .handle::<
-                        __pulse_Listed,
-                        __pulse_krate::__private::Listed<
-                            __pulse_Entry,
+                    .handle(
+                        <__pulse_Listed as __pulse_krate::__private::Handler>::TYPES,
+                        <<__pulse_krate::__private::If as __pulse_krate::__private::Choose<
                             {
                                 <__pulse_krate::__private::Ask<
                                     __pulse_Entry,
                                 >>::PULSE_IS_HANDLER
                             },
-                        >,
-                    >()
+                        >>::Of<
+                            __pulse_Entry,
+                        > as __pulse_krate::__private::RunsWith<_>>::boxed(),
+                    )
             };
             let __pulse_router = {
                 type __pulse_Entry = jobs::failed;
                 __pulse_router
-                    .handle::<
-                        (jobs::failed),
-                        __pulse_krate::__private::Listed<
-                            __pulse_Entry,
+                    .handle(
+                        <(jobs::failed) as __pulse_krate::__private::Handler>::TYPES,
+                        <<__pulse_krate::__private::If as __pulse_krate::__private::Choose<
                             {
                                 <__pulse_krate::__private::Ask<
                                     __pulse_Entry,
                                 >>::PULSE_IS_HANDLER
                             },
-                        >,
-                    >()
+                        >>::Of<
+                            __pulse_Entry,
+                        > as __pulse_krate::__private::RunsWith<_>>::boxed(),
+                    )
             };
             let __pulse_router = {
                 type __pulse_Entry = JobCreated;
                 #[allow(non_camel_case_types)]
                 type __pulse_Listed = JobCreated;
-                __pulse_router.ignore::<__pulse_Listed>()
+                __pulse_router.ignore(<__pulse_Listed as __pulse_krate::Event>::TYPES)
             };
             __pulse_router
         },

@@ -41,7 +41,7 @@ fn block() {
     #[allow(unused_parens)]
     const _: () = (__pulse_krate::__private::check_entry)(__pulse_ENTRIES, 2usize);
     #[allow(unused_parens)]
-    let __pulse_router = __pulse_krate::__private::RouterBuilder::<
+    let __pulse_router = __pulse_krate::Router::<
         (App),
     >::at_run_time(
         __pulse_CATALOGUE,
@@ -52,51 +52,54 @@ fn block() {
                 #[allow(non_camel_case_types)]
                 type __pulse_Listed = completed;
                 __pulse_router
-                    .handle::<
-                        __pulse_Listed,
-                        __pulse_krate::__private::Listed<
-                            __pulse_Entry,
+                    .handle(
+                        <__pulse_Listed as __pulse_krate::__private::Handler>::TYPES,
+                        <<__pulse_krate::__private::If as __pulse_krate::__private::Choose<
                             {
                                 <__pulse_krate::__private::Ask<
                                     __pulse_Entry,
                                 >>::PULSE_IS_HANDLER
                             },
-                        >,
-                    >()
+                        >>::Of<
+                            __pulse_Entry,
+                        > as __pulse_krate::__private::RunsWith<(App)>>::boxed(),
+                    )
             };
             let __pulse_router = {
                 type __pulse_Entry = note;
                 #[allow(non_camel_case_types)]
                 type __pulse_Listed = note;
                 __pulse_router
-                    .unknown::<
-                        __pulse_Listed,
-                        __pulse_krate::__private::Listed<
-                            __pulse_Entry,
+                    .unknown(
+                        <__pulse_Listed as __pulse_krate::__private::Handler>::TYPES,
+                        <<__pulse_krate::__private::If as __pulse_krate::__private::Choose<
                             {
                                 <__pulse_krate::__private::Ask<
                                     __pulse_Entry,
                                 >>::PULSE_IS_HANDLER
                             },
-                        >,
-                    >()
+                        >>::Of<
+                            __pulse_Entry,
+                        > as __pulse_krate::__private::RunsWith<(App)>>::boxed(),
+                    )
             };
             let __pulse_router = {
                 type __pulse_Entry = shrug;
                 #[allow(non_camel_case_types)]
                 type __pulse_Listed = shrug;
                 __pulse_router
-                    .fallback::<
-                        __pulse_Listed,
-                        __pulse_krate::__private::Listed<
-                            __pulse_Entry,
+                    .fallback(
+                        <__pulse_Listed as __pulse_krate::__private::Handler>::TYPES,
+                        <<__pulse_krate::__private::If as __pulse_krate::__private::Choose<
                             {
                                 <__pulse_krate::__private::Ask<
                                     __pulse_Entry,
                                 >>::PULSE_IS_HANDLER
                             },
-                        >,
-                    >()
+                        >>::Of<
+                            __pulse_Entry,
+                        > as __pulse_krate::__private::RunsWith<(App)>>::boxed(),
+                    )
             };
             __pulse_router
         },

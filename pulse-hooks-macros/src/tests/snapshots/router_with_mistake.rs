@@ -1,8 +1,5 @@
 fn block() {
     ::core::compile_error! {
-        "`\"failed\"` is not the name of a handler\nhelp: write names of functions with `#[pulse_handler]` above them, such as `completed`, parted by commas"
-    }
-    ::core::compile_error! {
         "unknown key `ignored` of `pulse_router!`\nhelp: did you mean `ignore`? the keys are `state`, `catalogue`, `handlers`, `ignore`, `unknown`, `fallback`, `crate`"
     }
     use ::pulse_hooks as __pulse_krate;
@@ -11,8 +8,10 @@ fn block() {
     #[allow(unused_parens)]
     const __pulse_CATALOGUE: __pulse_krate::Catalogue = __pulse_krate::PULSE;
     #[allow(unused_parens)]
-    let __pulse_router = __pulse_krate::__private::RouterBuilder::<
-        (),
+    let __pulse_router = __pulse_krate::Router::<
+        [(); (::core::compile_error! {
+            "`\"failed\"` is not the name of a handler\nhelp: write names of functions with `#[pulse_handler]` above them, such as `completed`, parted by commas"
+        })],
     >::at_run_time(
         __pulse_CATALOGUE,
         |__pulse_router| {
@@ -21,10 +20,14 @@ fn block() {
                 #[allow(non_camel_case_types)]
                 type __pulse_Listed = completed;
                 __pulse_router
-                    .handle::<
-                        __pulse_Listed,
-                        __pulse_krate::__private::Listed<__pulse_Entry, false>,
-                    >()
+                    .handle(
+                        <__pulse_Listed as __pulse_krate::__private::Handler>::TYPES,
+                        <<__pulse_krate::__private::If as __pulse_krate::__private::Choose<
+                            false,
+                        >>::Of<
+                            __pulse_Entry,
+                        > as __pulse_krate::__private::RunsWith<_>>::boxed(),
+                    )
             };
             __pulse_router
         },

@@ -1,0 +1,5 @@
+use pulse_hooks::{JobCreated, pulse_catalogue};
+
+pulse_catalogue! { MAIL: [JobCreated] }
+
+fn main() {}

@@ -1,0 +1,13 @@
+use pulse_hooks::FromRef;
+
+type Primary = String;
+type Replica = String;
+
+#[derive(Clone, FromRef)]
+struct App {
+    primary: Primary,
+    name: u8,
+    replica: Replica,
+}
+
+fn main() {}
