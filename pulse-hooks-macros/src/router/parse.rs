@@ -225,9 +225,7 @@ fn parse_state(input: ParseStream<'_>) -> syn::Result<Type> {
             mistake(&problem, &help)
         }
         Type::Path(path) if let Some(app) = in_state(path) => mistake(
-            &format!(
-                "`State<…>` is what handlers take, and `state` the type of the whole app state"
-            ),
+            "`State<…>` is what handlers take, and `state` the type of the whole app state",
             &format!("write `state: {app}`"),
         ),
         _ => Ok(state),

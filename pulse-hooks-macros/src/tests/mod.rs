@@ -90,7 +90,9 @@ fn a_type_without_size_is_not_let_through() {
         }
     };
     let output = pulse_handler(quote!(), item).to_string();
-    assert!(output.contains("job : JobCompleted , State (store) : [() ; (:: core :: compile_error"));
+    assert!(
+        output.contains("job : JobCompleted , State (store) : [() ; (:: core :: compile_error")
+    );
     assert!(output.contains("{ store . put_away (job) . await }"));
     assert_eq!(output.matches("compile_error").count(), 1, "{output}");
     assert!(!output.contains("dyn Store >"), "{output}");
