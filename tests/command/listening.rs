@@ -180,7 +180,7 @@ async fn what_is_tampered_with_is_kept_with_its_reason() {
         let send = [
             "send", "failed", "--id", "msg_bad", "--to", &url, "--tamper", tamper,
         ];
-        pulse_hooks(&send).run().await.expect(1).says("401");
+        pulse_hooks(&send).run().await.expect(0).says("401");
         let kept = listening.kept();
         let last = kept.lines().last().expect("it is kept");
         let kept: serde_json::Value = serde_json::from_str(last).expect("JSON");
@@ -248,7 +248,7 @@ async fn old_requests_are_taken_again_once_they_are_signed_anew() {
         "--to",
         &url,
     ];
-    pulse_hooks(&send).run().await.expect(1);
+    pulse_hooks(&send).run().await.expect(0);
     let to = endpoint(pulse_hooks::pulse_router! { fallback: rest }).await;
     let file = listening.file();
     let replay = ["replay", &file, "--refused", "--to", &to];

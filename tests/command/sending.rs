@@ -17,6 +17,7 @@ pub(crate) fn tests() -> Vec<(&'static str, Test)> {
     tests![
         a_sample_of_every_event_is_taken,
         what_is_tampered_with_is_refused,
+        an_endpoint_that_takes_what_is_tampered_with_is_told_of,
         an_unknown_type_is_sent_with_its_data,
         an_unknown_type_without_data_is_a_usage_error,
         data_may_come_from_a_file_or_be_piped_in,
@@ -69,7 +70,40 @@ async fn what_is_tampered_with_is_refused() {
     let to = real_endpoint().await;
     for tamper in ["body", "signature", "time", "secret"] {
         let ran = pulse_hooks(&["send", "completed", "--to", &to, "--tamper", tamper]);
-        ran.run().await.expect(1).says("401 Unauthorized");
+        let ran = ran.run().await;
+        ran.expect(0)
+            .says("401 Unauthorized")
+            .says("refused, as it must be");
+        let many = [
+            "send",
+            "completed",
+            "--to",
+            &to,
+            "--tamper",
+            tamper,
+            "--repeat",
+            "3",
+        ];
+        pulse_hooks(&many).run().await.expect(0).says("401");
+    }
+}
+
+async fn an_endpoint_that_takes_what_is_tampered_with_is_told_of() {
+    for (status, said) in [(204, "does not verify"), (404, "401 would show")] {
+        let to = Recorder::default().serve_status(status).await;
+        for repeat in ["1", "3"] {
+            let send = [
+                "send",
+                "completed",
+                "--to",
+                &to,
+                "--tamper",
+                "body",
+                "--repeat",
+                repeat,
+            ];
+            pulse_hooks(&send).run().await.expect(1).says(said);
+        }
     }
 }
 

@@ -37,14 +37,11 @@ pub(crate) fn describe(answer: &Answer) -> String {
             let _ = writeln!(text, "{FAINT}… {} bytes{FAINT:#}", answer.body.len());
         }
     }
-    if let Some(advice) = advice(answer.status) {
-        let _ = writeln!(text, "{FAINT}{advice}{FAINT:#}");
-    }
     text
 }
 
-pub(crate) fn verdict(answer: &Answer) -> Result<(), Failure> {
-    if answer.status.is_success() {
+pub(crate) fn judge(status: StatusCode) -> Result<(), Failure> {
+    if status.is_success() {
         Ok(())
     } else {
         Err(Failure::Refused)
@@ -52,7 +49,7 @@ pub(crate) fn verdict(answer: &Answer) -> Result<(), Failure> {
 }
 
 /// What a status mostly means here.
-fn advice(status: StatusCode) -> Option<&'static str> {
+pub(crate) fn advice(status: StatusCode) -> Option<&'static str> {
     match status {
         status if status.is_redirection() => {
             Some("Pulse follows no redirects: give it the URL that this one leads to.")

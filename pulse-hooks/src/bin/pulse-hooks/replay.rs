@@ -93,7 +93,7 @@ fn describe(answer: &Result<Answer, Unreachable>) -> String {
 }
 
 fn judge(answer: Result<Answer, Unreachable>) -> Result<(), Failure> {
-    answer::verdict(&answer?)
+    answer::judge(answer?.status)
 }
 
 fn select(args: &ReplayArgs) -> Result<Vec<Saved>, Failure> {

@@ -8,6 +8,7 @@ mod tamper;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::StatusCode;
 use jiff::Timestamp;
 use pulse_hooks::Secrets;
 use serde_json::value::RawValue;
@@ -109,7 +110,7 @@ pub(crate) async fn run(args: SendArgs) -> Result<(), Failure> {
     };
     let summary = batch::run(&plan, &poster, || maker.make()).await?;
     output::print(&summary.to_string())?;
-    summary.verdict()
+    summary.verdict(maker.judge())
 }
 
 async fn send_one(poster: &Poster, maker: &Maker) -> Result<(), Failure> {
@@ -122,7 +123,14 @@ async fn send_one(poster: &Poster, maker: &Maker) -> Result<(), Failure> {
     ))?;
     let answer = poster.post(message).await?;
     output::print(&answer::describe(&answer))?;
-    answer::verdict(&answer)
+    if maker.tamper.is_some() {
+        tamper::judge(answer.status)?;
+        return Ok(output::print("refused, as it must be\n")?);
+    }
+    if let Some(advice) = answer::advice(answer.status) {
+        output::print(&format!("{FAINT}{advice}{FAINT:#}\n"))?;
+    }
+    answer::judge(answer.status)
 }
 
 fn read_data(text: &str) -> Result<Box<RawValue>, Failure> {
@@ -157,6 +165,13 @@ struct Maker {
 }
 
 impl Maker {
+    fn judge(&self) -> fn(StatusCode) -> Result<(), Failure> {
+        match self.tamper {
+            Some(_) => tamper::judge,
+            None => answer::judge,
+        }
+    }
+
     fn make(&self) -> Result<Message, Failure> {
         let now = Timestamp::now();
         let sent_at = self.tamper.map_or(now, |tamper| tamper.sent_at(now));

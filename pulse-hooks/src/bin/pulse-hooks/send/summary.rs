@@ -32,14 +32,17 @@ impl Summary {
         self.reason.get_or_insert(reason);
     }
 
-    pub(super) fn verdict(self) -> Result<(), Failure> {
+    /// By what `judge` says of each status.
+    pub(super) fn verdict(
+        self,
+        judge: fn(StatusCode) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         match self.reason {
             Some(reason) => Err(Failure::Unavailable(format!(
                 "{} had no answer; the first: {reason}",
                 self.unanswered
             ))),
-            None if self.statuses.keys().all(StatusCode::is_success) => Ok(()),
-            None => Err(Failure::Refused),
+            None => self.statuses.into_keys().try_for_each(judge),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Test events with one thing wrong, each of which an endpoint must refuse.
 
 use bytes::Bytes;
-use http::HeaderValue;
+use http::{HeaderValue, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use pulse_hooks::{Secret, Secrets};
 
@@ -64,6 +64,19 @@ impl Tamper {
             }
             Self::Time | Self::Secret => {}
         }
+    }
+}
+
+/// What the answer to such an event says of the endpoint.
+pub(super) fn judge(status: StatusCode) -> Result<(), Failure> {
+    match status {
+        StatusCode::UNAUTHORIZED => Ok(()),
+        _ if status.is_success() => Err(Failure::No(format!(
+            "the endpoint answered {status} to what is not genuine: it does not verify"
+        ))),
+        _ => Err(Failure::No(format!(
+            "the endpoint answered {status}, and 401 would show that it verifies"
+        ))),
     }
 }
 
