@@ -39,6 +39,12 @@ impl Krate {
         quote!(use #path as #name;)
     }
 
+    /// The same with [a name](private_name) for the hidden module.
+    pub(crate) fn import_all(&self) -> TokenStream {
+        let (import, private, name) = (self.import(), self.private(), private_name());
+        quote!(#import #[allow(unused_imports)] use #private as #name;)
+    }
+
     /// A block for items that stand in none.
     pub(crate) fn block(&self, items: &TokenStream) -> TokenStream {
         let import = self.import();
@@ -55,8 +61,18 @@ impl Krate {
 impl ToTokens for Krate {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         // With the hygiene of what follows it in a path, which is shown as one piece.
-        Ident::new(&format!("{RESERVED_PREFIX}_krate"), Span::call_site()).to_tokens(tokens);
+        call_site("krate").to_tokens(tokens);
     }
+}
+
+/// The hidden module in blocks that name it often: the compiler reads each token of them whenever
+/// the file changes.
+pub(crate) fn private_name() -> Ident {
+    call_site("private")
+}
+
+fn call_site(name: &str) -> Ident {
+    Ident::new(&format!("{RESERVED_PREFIX}_{name}"), Span::call_site())
 }
 
 /// An identifier of ours: users cannot name the locals, and keep off the prefix of the items.

@@ -43,18 +43,18 @@ pub(crate) fn expand_between(
     (first, last): (Span, Span),
     ty: impl ToTokens,
     condition: impl ToTokens,
-    private: &TokenStream,
+    private: impl ToTokens,
 ) -> TokenStream {
     let head = quote_spanned!(first=> <);
     let tail = quote_spanned!(last=> >);
     quote!(#head #private::If as #private::Choose<#condition>>::Of<#ty #tail)
 }
 
-/// Whether the word stands somewhere in the tokens.
-pub(crate) fn mentions_ident(tokens: TokenStream, name: &str) -> bool {
+/// Whether one of the words stands somewhere in the tokens.
+pub(crate) fn mentions_any(tokens: TokenStream, words: &[&str]) -> bool {
     tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == name,
-        TokenTree::Group(group) => mentions_ident(group.stream(), name),
+        TokenTree::Ident(ident) => words.iter().any(|word| ident == word),
+        TokenTree::Group(group) => mentions_any(group.stream(), words),
         _ => false,
     })
 }

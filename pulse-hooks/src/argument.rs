@@ -111,7 +111,7 @@ impl FromDelivery for Mistaken {
     note = "a piece of the app state is taken as `State<T>`, with nothing around it; extractors of a web framework are no arguments, since a handler also runs where there is no request"
 )]
 pub trait HandlerArgument {
-    const PULSE_IS_JUDGED: () = ();
+    const PULSE_IS_JUDGED: bool = true;
 }
 
 impl<T: FromDelivery> HandlerArgument for T {}

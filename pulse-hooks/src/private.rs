@@ -10,5 +10,5 @@ pub use crate::class::HasClass;
 pub use crate::coverage::{Entry, check_coverage, check_entry, check_state};
 pub use crate::event::{AnyField, KeyField, ReadKey, check_event};
 pub use crate::handler::{FirstArgument, Handler, Types};
-pub use crate::router::{BoxHandler, RunsWith};
+pub use crate::router::{BoxHandler, Listed, RunsWith};
 pub use pulse_hooks_macros::pulse_catalogue;

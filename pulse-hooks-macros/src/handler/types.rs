@@ -6,13 +6,13 @@ use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
 use crate::diag::Diagnostics;
 use crate::size::{in_arc, is_unsized, text_of_type};
-use crate::span::mentions_ident;
+use crate::span::mentions_any;
 
 /// Why nothing can be taken by this type. The compiler would refuse the function as well, with
 /// other advice, and say it for each thing it does with the argument.
 pub(super) fn check_by_value(ty: &Type, is_event: bool, name: &Ident) -> Option<(String, String)> {
     let types = [Some(ty), type_in_state(ty)];
-    if is_event && mentions_ident(ty.to_token_stream(), "dyn") {
+    if is_event && mentions_any(ty.to_token_stream(), &["dyn"]) {
         let problem = "takes a trait object, and decodes its event into one type";
         let help = "write one event type, such as `JobCompleted`, or `RawEvent` for any";
         return Some((format!("handler `{name}` {problem}"), help.to_owned()));
@@ -31,7 +31,7 @@ pub(super) fn check_type(ty: &Type, name: &Ident, diag: &mut Diagnostics) {
         diag.error(ty, &borrows, &help);
     } else if mentions_borrow(ty.to_token_stream()) {
         diag.error(ty, &borrows, &help_to_own(ty));
-    } else if mentions_ident(ty.to_token_stream(), "impl") {
+    } else if mentions_any(ty.to_token_stream(), &["impl"]) {
         diag.error(
             ty,
             &format!("handler `{name}` takes an `impl Trait`, and nobody could say of which type"),
@@ -43,10 +43,7 @@ pub(super) fn check_type(ty: &Type, name: &Ident, diag: &mut Diagnostics) {
 /// Whether the compiler refuses the signature itself: it infers no type there, a free function has no
 /// `Self`, and what is not to be had by value has been replaced. Generated code would repeat it.
 pub(super) fn is_refused_by_compiler(ty: &Type) -> bool {
-    matches!(ty, Type::Verbatim(_))
-        || ["_", "Self"]
-            .iter()
-            .any(|word| mentions_ident(ty.to_token_stream(), word))
+    matches!(ty, Type::Verbatim(_)) || mentions_any(ty.to_token_stream(), &["_", "Self"])
 }
 
 fn help_with_size(ty: &Type, is_event: bool) -> String {

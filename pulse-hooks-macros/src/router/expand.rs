@@ -5,8 +5,8 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use super::parse::{Entry, Role, Router};
 use crate::listed::Listed;
-use crate::paths::{own_ident, text_of};
-use crate::span::{ends_of, expand_between, mentions_ident};
+use crate::paths::{own_ident, private_name, text_of};
+use crate::span::{ends_of, expand_between, mentions_any};
 
 /// ```text
 /// {
@@ -20,15 +20,14 @@ use crate::span::{ends_of, expand_between, mentions_ident};
 ///     const _: () = check_entry(ENTRIES, 0);
 ///     …
 ///     const _: () = check_coverage(ENTRIES, &CATALOGUE, false);
-///     Router::<(App)>::at_run_time(CATALOGUE, |router| {
-///         let router = {
+///     Router::<(App)>::at_run_time(CATALOGUE, || [
+///         {
 ///             type Entry = completed;
 ///             type Runs = <If as Choose<{ <Ask<Entry>>::PULSE_IS_HANDLER }>>::Of<Entry>;
-///             router.handle(<(completed) as Handler>::TYPES, <Runs as RunsWith<(App)>>::boxed())
-///         };
+///             Listed::Handles(<Entry as Handler>::TYPES, <Runs as RunsWith<(App)>>::boxed())
+///         },
 ///         …
-///         router
-///     })
+///     ])
 /// }
 /// ```
 ///
@@ -43,53 +42,52 @@ pub(super) fn expand_router(
     errors: &TokenStream,
 ) -> TokenStream {
     let krate = &router.krate;
-    let (import, private) = (krate.import(), krate.private());
-    let [builder, alias, catalogue] = ["router", "Entry", "CATALOGUE"].map(own_ident);
+    let (import, private) = (krate.import_all(), private_name());
+    let [router_name, alias, catalogue] = ["router", "Entry", "CATALOGUE"].map(own_ident);
     let checks = whole.then(|| expand_checks(router, &catalogue, &private));
     let known = match &router.catalogue {
         Some(expression) => expression.to_token_stream(),
         None => quote!(#krate::PULSE),
     };
     let state = expand_state(router, mistake, &private);
-    // What is inferred is known from the builder.
+    // What is inferred is known from the list.
     let asked_state = match &router.state {
-        Some(state) if !mentions_ident(state.to_token_stream(), "_") => quote!((#state)),
+        Some(state) if !mentions_any(state.to_token_stream(), &["_"]) => quote!((#state)),
         _ => quote!(_),
     };
-    let is_handler = if whole {
-        quote!({ <#private::Ask<#alias>>::PULSE_IS_HANDLER })
-    } else {
-        quote!(false)
-    };
-    let calls = router.entries.iter().map(|entry| {
+    let listed = router.entries.iter().map(|entry| {
         let Entry { role, listed } = entry;
         let Listed { attributes, path } = listed;
-        let runs = expand_between(router.state_span, &alias, &is_handler, &private);
-        let runs = quote!(<#runs as #private::RunsWith<#asked_state>>::boxed());
         // One name is shown under an alias, so that the compiler, which looks for it in the function
         // around the router and in the alias, says the same both times, and so once.
-        let (shown, shown_as) = match path.get_ident() {
+        let (alias, shown) = match path.get_ident() {
             Some(name) => {
                 let shown = Ident::new("__pulse_Listed", name.span());
-                let shown_as = quote!(#[allow(non_camel_case_types)] type #shown = #path;);
-                (quote!(#shown), Some(shown_as))
+                (shown.clone(), quote!(#shown))
             }
-            None => (quote!((#path)), None),
+            None => (alias.clone(), quote!((#path))),
         };
+        let is_handler = if whole {
+            quote!({ <#private::Ask<#alias>>::PULSE_IS_HANDLER })
+        } else {
+            quote!(false)
+        };
+        let runs = expand_between(router.state_span, &alias, &is_handler, &private);
+        let runs = quote!(<#runs as #private::RunsWith<#asked_state>>::boxed());
         let types = quote!(<#shown as #private::Handler>::TYPES);
-        let call = match role {
-            Role::Handlers => quote!(handle(#types, #runs)),
-            Role::Ignore => quote!(ignore(<#shown as #krate::Event>::TYPES)),
-            Role::Unknown => quote!(unknown(#types, #runs)),
-            Role::Fallback => quote!(fallback(#types, #runs)),
+        let made = match role {
+            Role::Handlers => quote!(Handles(#types, #runs)),
+            Role::Ignore => quote!(Ignores(<#shown as #krate::Event>::TYPES)),
+            Role::Unknown => quote!(Unknown(#types, #runs)),
+            Role::Fallback => quote!(Fallback(#types, #runs)),
         };
         quote! {
             #(#attributes)*
-            let #builder = {
+            {
+                #[allow(non_camel_case_types)]
                 type #alias = #path;
-                #shown_as
-                #builder.#call
-            };
+                #private::Listed::#made
+            }
         }
     });
     quote! {
@@ -102,22 +100,15 @@ pub(super) fn expand_router(
             const #catalogue: #krate::Catalogue = #known;
             #checks
             #[allow(unused_parens)]
-            let #builder = #krate::Router::<#state>::at_run_time(
-                #catalogue,
-                |#builder| { #(#calls)* #builder },
-            );
-            #builder
+            let #router_name = #krate::Router::<#state>::at_run_time(#catalogue, || [#(#listed),*]);
+            #router_name
         }
     }
 }
 
 /// The type of the app state. Where no key names it, it is `()`, if all handlers go without: the
 /// constant in it is refused otherwise, and then it is no type at all.
-fn expand_state(
-    router: &Router,
-    mistake: Option<&TokenStream>,
-    private: &TokenStream,
-) -> TokenStream {
+fn expand_state(router: &Router, mistake: Option<&TokenStream>, private: &Ident) -> TokenStream {
     if let Some(state) = &router.state {
         return quote!((#state));
     }
@@ -133,7 +124,7 @@ fn expand_state(
 /// One constant for each entry, so that two mistakes are two errors, and one for coverage. Their
 /// spans are the user's own: the compiler shows a constant that panics where it was written, and
 /// what a macro wrote it shows at the macro's name.
-fn expand_checks(router: &Router, catalogue: &Ident, private: &TokenStream) -> TokenStream {
+fn expand_checks(router: &Router, catalogue: &Ident, private: &Ident) -> TokenStream {
     let [entries, alias] = ["ENTRIES", "Entry"].map(own_ident);
     let listed = router.entries.iter().enumerate().map(|(number, entry)| {
         let Entry { role, listed } = entry;

@@ -5,43 +5,40 @@ use super::call::BoxHandler;
 use super::routes::Route;
 use crate::handler::Types;
 
-/// Collects what a router lists; `pulse_router!` writes the calls.
+/// What a router lists; `pulse_router!` writes a list of them.
 ///
-/// A handler is named twice in them: for its types, and for what runs with the app state. The two
-/// are shown at two places, so that a missing piece of state is one error, however many handlers
-/// take it.
+/// A handler is named twice in it: for its types, and for what runs with the app state. The two are
+/// shown at two places, so that a missing piece of state is one error, however many handlers take
+/// it.
 #[derive(Debug)]
-#[must_use]
-pub struct RouterBuilder<S>(pub(super) Router<S>);
+pub enum Listed<S> {
+    /// In `handlers`.
+    Handles(Types, BoxHandler<S>),
+    /// In `ignore`.
+    Ignores(&'static [&'static str]),
+    /// The value of `unknown`.
+    Unknown(Types, BoxHandler<S>),
+    /// The value of `fallback`.
+    Fallback(Types, BoxHandler<S>),
+}
 
-// Only generated code calls these.
-#[allow(missing_docs)]
-impl<S> RouterBuilder<S> {
-    pub fn handle(mut self, types: Types, handler: BoxHandler<S>) -> Self {
-        let route = self.route(handler);
-        if let Types::Of(event_types, _) = types {
-            self.0.routes.add(event_types, route);
+impl<S> Router<S> {
+    pub(super) fn add(&mut self, listed: Listed<S>) {
+        match listed {
+            Listed::Handles(types, handler) => {
+                let route = self.route(handler);
+                if let Types::Of(event_types, _) = types {
+                    self.routes.add(event_types, route);
+                }
+            }
+            Listed::Ignores(event_types) => self.routes.add(event_types, Route::Ignore),
+            Listed::Unknown(_, handler) => self.unknown = Some(self.route(handler)),
+            Listed::Fallback(_, handler) => self.fallback = Some(self.route(handler)),
         }
-        self
-    }
-
-    pub fn ignore(mut self, event_types: &'static [&'static str]) -> Self {
-        self.0.routes.add(event_types, Route::Ignore);
-        self
-    }
-
-    pub fn unknown(mut self, _any: Types, handler: BoxHandler<S>) -> Self {
-        self.0.unknown = Some(self.route(handler));
-        self
-    }
-
-    pub fn fallback(mut self, _any: Types, handler: BoxHandler<S>) -> Self {
-        self.0.fallback = Some(self.route(handler));
-        self
     }
 
     fn route(&mut self, handler: BoxHandler<S>) -> Route {
-        self.0.handlers.push(handler.0);
-        Route::Handler(self.0.handlers.len() - 1)
+        self.handlers.push(handler.0);
+        Route::Handler(self.handlers.len() - 1)
     }
 }

@@ -1,7 +1,6 @@
 //! One call of one handler, whatever its types.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::argument::Mistaken;
@@ -13,20 +12,13 @@ use crate::outcome::Outcome;
 
 /// A [`Handler`] that finds what its arguments need in the app state `S`.
 pub trait RunsWith<S>: Handler {
-    /// Decodes the event, makes the other arguments, calls the function, and reads its answer.
-    fn call<'a>(delivery: &'a Delivery, app: &'a S) -> BoxFuture<'a, Outcome>;
-
-    /// The handler as a router keeps it: [`BoxHandler::of`] it, which its implementation can call,
-    /// since there `S` may be shared.
+    /// The handler as a router keeps it: its call decodes the event, makes the other arguments, calls
+    /// the function, and reads its answer.
     fn boxed() -> BoxHandler<S>;
 }
 
 /// In the place of a handler with a mistake.
 impl<S> RunsWith<S> for Mistaken {
-    fn call<'a>(_delivery: &'a Delivery, _app: &'a S) -> BoxFuture<'a, Outcome> {
-        unreachable!("its handler did not compile")
-    }
-
     fn boxed() -> BoxHandler<S> {
         unreachable!("its handler did not compile")
     }
@@ -44,14 +36,21 @@ pub trait SharedState: Send + Sync + 'static {}
 #[diagnostic::do_not_recommend]
 impl<S: Send + Sync + 'static> SharedState for S {}
 
+/// One call of a handler with its app state.
+type Call<S> = for<'a> fn(&'a Delivery, &'a S) -> BoxFuture<'a, Outcome>;
+
 /// A handler of any type, which waits for the app state `S`.
 pub struct BoxHandler<S>(pub(super) Erased<S>);
 
 impl<S: SharedState> BoxHandler<S> {
-    /// The handler `H`.
+    /// The handler `H`, which is called so.
     #[must_use]
-    pub fn of<H: RunsWith<S>>() -> Self {
-        Self(Box::new(Runs::<H>(PhantomData)))
+    pub fn of<H: Handler>(call: Call<S>) -> Self {
+        Self(Box::new(Runs {
+            call,
+            types: H::TYPES,
+            path: std::any::type_name::<H>(),
+        }))
     }
 }
 
@@ -81,21 +80,25 @@ pub(crate) trait ErasedHandler<S>: Send + Sync {
     fn with_state(self: Box<Self>, state: Arc<S>) -> Erased<()>;
 }
 
-/// The handler `H`, which is nothing but a type.
-struct Runs<H>(PhantomData<fn() -> H>);
+/// A handler that waits for its state.
+struct Runs<S> {
+    call: Call<S>,
+    types: Types,
+    /// Of the function.
+    path: &'static str,
+}
 
-impl<H: RunsWith<S>, S: SharedState> ErasedHandler<S> for Runs<H> {
+impl<S: SharedState> ErasedHandler<S> for Runs<S> {
     fn call<'a>(&'a self, delivery: &'a Delivery, app: &'a S) -> BoxFuture<'a, Outcome> {
-        H::call(delivery, app)
+        (self.call)(delivery, app)
     }
 
     fn name(&self) -> &'static str {
-        let path = std::any::type_name::<H>();
-        path.rsplit("::").next().unwrap_or(path)
+        self.path.rsplit("::").next().unwrap_or(self.path)
     }
 
     fn key(&self, envelope: &Envelope<'_>) -> Option<String> {
-        match H::TYPES {
+        match self.types {
             Types::Of(_, read_key) => read_key(envelope),
             Types::Any | Types::Mistaken => None,
         }

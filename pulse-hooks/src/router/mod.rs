@@ -9,6 +9,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use builder::Listed;
 pub use call::{BoxHandler, RunsWith, SharedState};
 
 use crate::catch_panic::{CatchPanic, Panicked};
@@ -17,7 +18,6 @@ use crate::event::Catalogue;
 use crate::observe::{self, Run};
 use crate::outcome::Outcome;
 use crate::time_limit::{Elapsed, within};
-use builder::RouterBuilder;
 use call::Erased;
 use routes::{Route, Routes};
 
@@ -52,11 +52,8 @@ impl<S> Router<S> {
     /// What `pulse_router!` calls, all in one call: a constant refuses each, and says its name.
     #[doc(hidden)]
     #[must_use]
-    pub fn at_run_time(
-        catalogue: Catalogue,
-        list: fn(RouterBuilder<S>) -> RouterBuilder<S>,
-    ) -> Self {
-        let router = Self {
+    pub fn at_run_time<const N: usize>(catalogue: Catalogue, list: fn() -> [Listed<S>; N]) -> Self {
+        let mut router = Self {
             handlers: Vec::new(),
             routes: Routes::default(),
             unknown: None,
@@ -64,7 +61,10 @@ impl<S> Router<S> {
             catalogue,
             time_limit: TIME_LIMIT,
         };
-        list(RouterBuilder(router)).0
+        for listed in list() {
+            router.add(listed);
+        }
+        router
     }
 
     /// How long a handler may run, arguments included, before it is dropped at the point where
@@ -107,7 +107,7 @@ impl Router {
         async move {
             let run = Run::begin(|| self.known(&delivery.event_type));
             observe::record_handler(|| self.handler_of(&delivery.event_type));
-            let outcome = match self.route(&delivery.event_type) {
+            let outcome = match self.route_of(&delivery.event_type) {
                 None => Outcome::Unknown,
                 Some(Route::Ignore) => Outcome::Ignored,
                 Some(Route::Handler(index)) => {
@@ -129,7 +129,7 @@ impl Router {
     /// ignored, or of a type that nobody takes.
     #[must_use]
     pub fn handler_of(&self, event_type: &str) -> Option<&'static str> {
-        match self.route(event_type)? {
+        match self.route_of(event_type)? {
             Route::Ignore => None,
             Route::Handler(index) => Some(self.handlers[index].name()),
         }
@@ -144,7 +144,7 @@ impl Router {
     /// What the event is about, where its handler decodes it and it decodes.
     #[cfg(any(feature = "inbox-postgres", feature = "inbox-sqlite"))]
     pub(crate) fn key(&self, delivery: &Delivery) -> Option<String> {
-        match self.route(&delivery.event_type)? {
+        match self.route_of(&delivery.event_type)? {
             Route::Ignore => None,
             Route::Handler(index) => self.handlers[index].key(&delivery.envelope()),
         }
@@ -156,7 +156,7 @@ impl Router {
         self.time_limit
     }
 
-    fn route(&self, event_type: &str) -> Option<Route> {
+    fn route_of(&self, event_type: &str) -> Option<Route> {
         match self.routes.get(event_type) {
             Some(route) => Some(route),
             None if self.catalogue.contains(event_type) => self.fallback,

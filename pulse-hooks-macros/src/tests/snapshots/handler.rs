@@ -2,75 +2,67 @@ async fn completed(job: JobCompleted) {
     println!("{} is done", job.job_id);
 }
 #[doc(hidden)]
-#[allow(non_camel_case_types)]
+#[allow(
+    deprecated,
+    non_camel_case_types,
+    non_local_definitions,
+    unused_imports,
+    unused_parens,
+)]
 struct completed {
     __pulse_items: [(); {
-        #[allow(deprecated, non_local_definitions, unused_imports, unused_parens)]
-        const _: () = {
-            use ::pulse_hooks as __pulse_krate;
-            use __pulse_krate::__private::{
-                AnyAnswer as _, FallibleAnswer as _, Otherwise as _, ReadAnswer as _,
-            };
-            #[automatically_derived]
-            impl __pulse_krate::__private::Handler for completed {
-                const TYPES: __pulse_krate::__private::Types = <JobCompleted as __pulse_krate::__private::FirstArgument>::TAKES;
-                const IS_WHOLE: ::core::primitive::bool = __pulse_WHOLE;
-            }
-            type __pulse_Event = JobCompleted;
-            const __pulse_IS_EVENT: ::core::primitive::bool = <__pulse_krate::__private::Ask<
-                __pulse_Event,
-            >>::PULSE_IS_FIRST;
-            const __pulse_WHOLE: ::core::primitive::bool = __pulse_IS_EVENT;
-            #[automatically_derived]
-            impl<
-                AppState: __pulse_krate::SharedState,
-            > __pulse_krate::__private::RunsWith<AppState> for completed {
-                fn call<'__pulse_call>(
-                    __pulse_delivery: &'__pulse_call __pulse_krate::Delivery,
-                    __pulse_app: &'__pulse_call AppState,
-                ) -> __pulse_krate::__private::BoxFuture<
-                    '__pulse_call,
-                    __pulse_krate::Outcome,
-                > {
-                    (<__pulse_krate::__private::Call<
-                        __pulse_WHOLE,
-                    >>::boxed)(async move {
-                        let __pulse_event = match <<__pulse_krate::__private::If as __pulse_krate::__private::Choose<
-                            true,
-                        >>::Of<
-                            __pulse_Event,
-                        > as __pulse_krate::__private::FirstArgument>::read(
-                            &__pulse_delivery.envelope(),
-                        ) {
-                            ::core::result::Result::Ok(__pulse_event) => __pulse_event,
-                            ::core::result::Result::Err(__pulse_event) => {
-                                return __pulse_krate::Outcome::Undecodable(__pulse_event);
-                            }
-                        };
-                        let __pulse_returned = completed(__pulse_event).await;
-                        let (__pulse_failure, __pulse_answer) = (&&&&&&&&&&__pulse_krate::__private::Answer::of(
-                            &__pulse_returned,
-                        ))
-                            .pulse_handler_outcome(__pulse_returned);
-                        <<__pulse_krate::__private::If as __pulse_krate::__private::Choose<
-                            true,
-                        >>::Of<
-                            _,
-                        > as __pulse_krate::__private::HandlerFailure>::judged(
-                            &__pulse_failure,
-                        );
-                        <<__pulse_krate::__private::If as __pulse_krate::__private::Choose<
-                            true,
-                        >>::Of<
-                            _,
-                        > as __pulse_krate::IntoOutcome>::into_outcome(__pulse_answer)
-                    })
-                }
-                fn boxed() -> __pulse_krate::__private::BoxHandler<AppState> {
-                    __pulse_krate::__private::BoxHandler::of::<Self>()
-                }
-            }
+        use ::pulse_hooks as __pulse_krate;
+        #[allow(unused_imports)]
+        use __pulse_krate::__private as __pulse_private;
+        use __pulse_private::{
+            AnyAnswer as _, FallibleAnswer as _, Otherwise as _, ReadAnswer as _,
         };
+        #[automatically_derived]
+        impl __pulse_private::Handler for completed {
+            const TYPES: __pulse_private::Types = <JobCompleted as __pulse_private::FirstArgument>::TAKES;
+            const IS_WHOLE: ::core::primitive::bool = __pulse_WHOLE;
+        }
+        const __pulse_IS_EVENT: ::core::primitive::bool = <__pulse_private::Ask<
+            JobCompleted,
+        >>::PULSE_IS_FIRST;
+        const __pulse_WHOLE: ::core::primitive::bool = __pulse_IS_EVENT;
+        #[automatically_derived]
+        impl<AnyState: __pulse_krate::SharedState> __pulse_private::RunsWith<AnyState>
+        for completed {
+            fn boxed() -> __pulse_private::BoxHandler<AnyState> {
+                __pulse_private::BoxHandler::of::<
+                    Self,
+                >(|__pulse_delivery, __pulse_app| (<__pulse_private::Call<
+                    __pulse_WHOLE,
+                >>::boxed)(async move {
+                    let __pulse_event = match <JobCompleted as __pulse_private::FirstArgument>::read(
+                        &__pulse_delivery.envelope(),
+                    ) {
+                        ::core::result::Result::Ok(__pulse_event) => __pulse_event,
+                        ::core::result::Result::Err(__pulse_event) => {
+                            return __pulse_krate::Outcome::Undecodable(__pulse_event);
+                        }
+                    };
+                    let __pulse_returned = completed(__pulse_event).await;
+                    <<__pulse_private::If as __pulse_private::Choose<
+                        true,
+                    >>::Of<
+                        _,
+                    > as __pulse_krate::IntoOutcome>::into_outcome(
+                        <<__pulse_private::If as __pulse_private::Choose<
+                            true,
+                        >>::Of<
+                            _,
+                        > as __pulse_private::HandlerFailure<
+                            _,
+                        >>::into_answer(
+                            (&&&&&&&&&&__pulse_private::Answer::of(&__pulse_returned))
+                                .pulse_handler_outcome(__pulse_returned),
+                        ),
+                    )
+                }))
+            }
+        }
         0
     }],
 }

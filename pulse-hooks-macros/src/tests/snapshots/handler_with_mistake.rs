@@ -3,7 +3,11 @@ pub fn completed(job: JobCompleted, db: &Db) {
 }
 #[doc(hidden)]
 #[allow(
+    deprecated,
     non_camel_case_types,
+    non_local_definitions,
+    unused_imports,
+    unused_parens,
     missing_docs,
     missing_debug_implementations,
     unreachable_pub,
@@ -11,15 +15,14 @@ pub fn completed(job: JobCompleted, db: &Db) {
 )]
 pub struct completed {
     __pulse_items: [(); {
-        #[allow(deprecated, non_local_definitions, unused_imports, unused_parens)]
-        const _: () = {
-            use ::pulse_hooks as __pulse_krate;
-            #[automatically_derived]
-            impl __pulse_krate::__private::Handler for completed {
-                const TYPES: __pulse_krate::__private::Types = __pulse_krate::__private::Types::Mistaken;
-                const IS_WHOLE: ::core::primitive::bool = false;
-            }
-        };
+        use ::pulse_hooks as __pulse_krate;
+        #[allow(unused_imports)]
+        use __pulse_krate::__private as __pulse_private;
+        #[automatically_derived]
+        impl __pulse_private::Handler for completed {
+            const TYPES: __pulse_private::Types = __pulse_private::Types::Mistaken;
+            const IS_WHOLE: ::core::primitive::bool = false;
+        }
         0
     }],
 }

@@ -4,7 +4,9 @@ fn block() {
     }
     use ::pulse_hooks as __pulse_krate;
     #[allow(unused_imports)]
-    use __pulse_krate::__private::Otherwise as _;
+    use __pulse_krate::__private as __pulse_private;
+    #[allow(unused_imports)]
+    use __pulse_private::Otherwise as _;
     #[allow(unused_parens)]
     const __pulse_CATALOGUE: __pulse_krate::Catalogue = __pulse_krate::PULSE;
     #[allow(unused_parens)]
@@ -14,23 +16,18 @@ fn block() {
         })],
     >::at_run_time(
         __pulse_CATALOGUE,
-        |__pulse_router| {
-            let __pulse_router = {
-                type __pulse_Entry = completed;
+        || [
+            {
                 #[allow(non_camel_case_types)]
                 type __pulse_Listed = completed;
-                __pulse_router
-                    .handle(
-                        <__pulse_Listed as __pulse_krate::__private::Handler>::TYPES,
-                        <<__pulse_krate::__private::If as __pulse_krate::__private::Choose<
-                            false,
-                        >>::Of<
-                            __pulse_Entry,
-                        > as __pulse_krate::__private::RunsWith<_>>::boxed(),
-                    )
-            };
-            __pulse_router
-        },
+                __pulse_private::Listed::Handles(
+                    <__pulse_Listed as __pulse_private::Handler>::TYPES,
+                    <<__pulse_private::If as __pulse_private::Choose<
+                        false,
+                    >>::Of<__pulse_Listed> as __pulse_private::RunsWith<_>>::boxed(),
+                )
+            },
+        ],
     );
     __pulse_router
 }
