@@ -85,7 +85,11 @@ fn reserialised(body: &[u8]) -> Vec<(Change, Vec<u8>)> {
     };
     // Reading it into values puts keys in order.
     let sorted = serde_json::from_str::<serde_json::Value>(text).ok();
-    let sorted = sorted.map(|value| value.to_string());
+    let sorted = sorted.map(|mut value| {
+        // They are, unless another crate has turned `preserve_order` on.
+        value.sort_all_objects();
+        value.to_string()
+    });
     let mut all = Vec::new();
     for (text, sorted) in [(Some(text), false), (sorted.as_deref(), true)] {
         for style in styles() {
