@@ -269,13 +269,13 @@ async fn a_job_that_has_no_result_says_why() {
     type Expected = fn(&ClientError) -> bool;
     let cases: [(Value, Expected); 7] = [
         (job("failed"), |error| {
-            matches!(error, ClientError::JobFailed(_))
+            matches!(error, ClientError::Failed(_))
         }),
         (job("canceled"), |error| {
-            matches!(error, ClientError::JobCancelled(_))
+            matches!(error, ClientError::Cancelled(_))
         }),
         (job("Cancelled"), |error| {
-            matches!(error, ClientError::JobCancelled(_))
+            matches!(error, ClientError::Cancelled(_))
         }),
         (job("expired"), |error| {
             matches!(error, ClientError::JobExpired(_))

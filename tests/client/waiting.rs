@@ -58,15 +58,15 @@ async fn a_job_is_waited_for_until_it_is_completed_and_each_read_is_told() {
 async fn a_job_that_ends_otherwise_is_an_error_with_the_job() {
     type Expected = fn(&ClientError) -> bool;
     let cases: [(&str, Expected); 5] = [
-        ("failed", |error| matches!(error, ClientError::JobFailed(_))),
+        ("failed", |error| matches!(error, ClientError::Failed(_))),
         ("canceled", |error| {
-            matches!(error, ClientError::JobCancelled(_))
+            matches!(error, ClientError::Cancelled(_))
         }),
         ("cancelled", |error| {
-            matches!(error, ClientError::JobCancelled(_))
+            matches!(error, ClientError::Cancelled(_))
         }),
         ("CANCELLED", |error| {
-            matches!(error, ClientError::JobCancelled(_))
+            matches!(error, ClientError::Cancelled(_))
         }),
         ("expired", |error| {
             matches!(error, ClientError::JobExpired(_))

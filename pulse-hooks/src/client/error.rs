@@ -84,10 +84,10 @@ pub enum ClientError {
     Result(#[source] Box<ClientError>),
     /// The job has failed.
     #[error("job `{}` has failed: {}", .0.job_id, .0.reason())]
-    JobFailed(Box<Job>),
+    Failed(Box<Job>),
     /// The job was cancelled.
     #[error("job `{}` was cancelled", .0.job_id)]
-    JobCancelled(Box<Job>),
+    Cancelled(Box<Job>),
     /// The job's result is no longer kept.
     #[error("job `{}` has expired", .0.job_id)]
     JobExpired(Box<Job>),
@@ -134,8 +134,8 @@ impl ClientError {
     #[must_use]
     pub fn job(&self) -> Option<&Job> {
         match self {
-            Self::JobFailed(job)
-            | Self::JobCancelled(job)
+            Self::Failed(job)
+            | Self::Cancelled(job)
             | Self::JobExpired(job)
             | Self::JobUnfinished(job) => Some(job),
             Self::DeadlinePassed { last, .. } => last.as_deref(),
@@ -187,8 +187,8 @@ impl ClientError {
 impl Classify for ClientError {
     fn class(&self) -> Class {
         match self {
-            Self::JobFailed(_)
-            | Self::JobCancelled(_)
+            Self::Failed(_)
+            | Self::Cancelled(_)
             | Self::JobExpired(_)
             | Self::Invalid(_)
             | Self::InDoubt(_) => Class::Permanent,

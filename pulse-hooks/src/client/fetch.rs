@@ -52,8 +52,8 @@ impl PulseClient {
         let job = Box::new(job);
         match job.status {
             JobStatus::Completed => {}
-            JobStatus::Failed => return Err(ClientError::JobFailed(job)),
-            JobStatus::Cancelled => return Err(ClientError::JobCancelled(job)),
+            JobStatus::Failed => return Err(ClientError::Failed(job)),
+            JobStatus::Cancelled => return Err(ClientError::Cancelled(job)),
             JobStatus::Expired => return Err(ClientError::JobExpired(job)),
             _ => return Err(ClientError::JobUnfinished(job)),
         }

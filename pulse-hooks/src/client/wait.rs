@@ -48,7 +48,7 @@ impl PulseClient {
     /// ```
     ///
     /// # Errors
-    /// [`JobFailed`](ClientError::JobFailed), [`JobCancelled`](ClientError::JobCancelled),
+    /// [`Failed`](ClientError::Failed), [`Cancelled`](ClientError::Cancelled),
     /// [`JobExpired`](ClientError::JobExpired), each with the job;
     /// [`DeadlinePassed`](ClientError::DeadlinePassed), with the job as it was last read; and what
     /// [`job`](Self::job) gives. Dropping it stops the waiting, and changes nothing about the job.
@@ -107,8 +107,8 @@ impl<'a> Wait<'a> {
             (self.on_poll)(&job);
             match job.status {
                 JobStatus::Completed => return Ok(job),
-                JobStatus::Failed => return Err(ClientError::JobFailed(Box::new(job))),
-                JobStatus::Cancelled => return Err(ClientError::JobCancelled(Box::new(job))),
+                JobStatus::Failed => return Err(ClientError::Failed(Box::new(job))),
+                JobStatus::Cancelled => return Err(ClientError::Cancelled(Box::new(job))),
                 JobStatus::Expired => return Err(ClientError::JobExpired(Box::new(job))),
                 _ => *last = Some(job),
             }

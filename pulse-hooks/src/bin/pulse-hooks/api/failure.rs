@@ -20,8 +20,8 @@ impl From<ClientError> for Failure {
 fn classify(error: &ClientError) -> fn(String) -> Failure {
     match error {
         ClientError::Invalid(_) | ClientError::File { .. } => Failure::Usage,
-        ClientError::JobFailed(_)
-        | ClientError::JobCancelled(_)
+        ClientError::Failed(_)
+        | ClientError::Cancelled(_)
         | ClientError::JobExpired(_)
         | ClientError::JobUnfinished(_) => Failure::No,
         ClientError::Api(error) if !may_pass(error.status) => Failure::No,
