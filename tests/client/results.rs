@@ -25,7 +25,7 @@ async fn fetch(client: &PulseClient, url: &str) -> Result<JobResult, ClientError
 /// What is wrong with fetching the result from there.
 async fn problem(client: &PulseClient, url: &str) -> ClientError {
     match fetch(client, url).await {
-        Err(ClientError::Result(error)) => *error,
+        Err(ClientError::ResultNotFetched(error)) => *error,
         other => panic!("{other:?}"),
     }
 }
@@ -201,7 +201,10 @@ async fn what_is_wrong_with_the_place_is_not_taken_for_an_error_of_the_api() {
     let error = fetch(&client(&server), &store.url("/r?signature=s3ntinel"))
         .await
         .unwrap_err();
-    assert!(matches!(error, ClientError::Result(_)), "{error:?}");
+    assert!(
+        matches!(error, ClientError::ResultNotFetched(_)),
+        "{error:?}"
+    );
     assert!(error.api().is_none());
     assert_eq!(error.status().unwrap().as_u16(), 403);
     assert!(shown(&error).contains("AccessDenied"));
@@ -278,13 +281,13 @@ async fn a_job_that_has_no_result_says_why() {
             matches!(error, ClientError::Cancelled(_))
         }),
         (job("expired"), |error| {
-            matches!(error, ClientError::JobExpired(_))
+            matches!(error, ClientError::Expired(_))
         }),
         (job("processing"), |error| {
-            matches!(error, ClientError::JobUnfinished(_))
+            matches!(error, ClientError::Unfinished(_))
         }),
         (job("archiving"), |error| {
-            matches!(error, ClientError::JobUnfinished(_))
+            matches!(error, ClientError::Unfinished(_))
         }),
         (job("completed"), |error| {
             matches!(error, ClientError::Unexpected { .. })

@@ -68,9 +68,7 @@ async fn a_job_that_ends_otherwise_is_an_error_with_the_job() {
         ("CANCELLED", |error| {
             matches!(error, ClientError::Cancelled(_))
         }),
-        ("expired", |error| {
-            matches!(error, ClientError::JobExpired(_))
-        }),
+        ("expired", |error| matches!(error, ClientError::Expired(_))),
     ];
     for (status, expected) in cases {
         let server = of_statuses(&["pending", status]).await;

@@ -81,7 +81,7 @@ pub enum ClientError {
     InDoubt(#[source] Box<ClientError>),
     /// A large result cannot be fetched from where the API keeps it.
     #[error("the result cannot be fetched from where the API keeps it")]
-    Result(#[source] Box<ClientError>),
+    ResultNotFetched(#[source] Box<ClientError>),
     /// The job has failed.
     #[error("job `{}` has failed: {}", .0.job_id, .0.reason())]
     Failed(Box<Job>),
@@ -90,10 +90,10 @@ pub enum ClientError {
     Cancelled(Box<Job>),
     /// The job's result is no longer kept.
     #[error("job `{}` has expired", .0.job_id)]
-    JobExpired(Box<Job>),
+    Expired(Box<Job>),
     /// The job is not done yet.
     #[error("job `{}` is not done: it is {}", .0.job_id, .0.status)]
-    JobUnfinished(Box<Job>),
+    Unfinished(Box<Job>),
     /// The job was waited for as long as it may take, and is not done. It goes on.
     #[error(
         "job `{job_id}` was not done within {after:?}{}",
@@ -125,7 +125,7 @@ impl ClientError {
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::Api(error) => Some(error.status),
-            Self::InDoubt(error) | Self::Result(error) => error.status(),
+            Self::InDoubt(error) | Self::ResultNotFetched(error) => error.status(),
             _ => None,
         }
     }
@@ -136,8 +136,8 @@ impl ClientError {
         match self {
             Self::Failed(job)
             | Self::Cancelled(job)
-            | Self::JobExpired(job)
-            | Self::JobUnfinished(job) => Some(job),
+            | Self::Expired(job)
+            | Self::Unfinished(job) => Some(job),
             Self::DeadlinePassed { last, .. } => last.as_deref(),
             _ => None,
         }
@@ -148,7 +148,7 @@ impl ClientError {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Api(error) => error.retry_after,
-            Self::InDoubt(error) | Self::Result(error) => error.retry_after(),
+            Self::InDoubt(error) | Self::ResultNotFetched(error) => error.retry_after(),
             _ => None,
         }
     }
@@ -189,7 +189,7 @@ impl Classify for ClientError {
         match self {
             Self::Failed(_)
             | Self::Cancelled(_)
-            | Self::JobExpired(_)
+            | Self::Expired(_)
             | Self::Invalid(_)
             | Self::InDoubt(_) => Class::Permanent,
             Self::Api(error) => match error.kind() {

@@ -46,7 +46,7 @@ impl PulseClient {
     ///
     /// # Errors
     /// The job has failed, was cancelled, or has expired; it is not done yet; the result cannot be
-    /// fetched ([`ClientError::Result`]), after some retries. An address that is not fetched in
+    /// fetched ([`ClientError::ResultNotFetched`]), after some retries. An address that is not fetched in
     /// time runs out: then read the job again.
     pub async fn fetch_result(&self, job: Job) -> Result<JobResult, ClientError> {
         let job = Box::new(job);
@@ -54,8 +54,8 @@ impl PulseClient {
             JobStatus::Completed => {}
             JobStatus::Failed => return Err(ClientError::Failed(job)),
             JobStatus::Cancelled => return Err(ClientError::Cancelled(job)),
-            JobStatus::Expired => return Err(ClientError::JobExpired(job)),
-            _ => return Err(ClientError::JobUnfinished(job)),
+            JobStatus::Expired => return Err(ClientError::Expired(job)),
+            _ => return Err(ClientError::Unfinished(job)),
         }
         let Some(result) = job.result else {
             let problem = format!(
@@ -68,7 +68,7 @@ impl PulseClient {
             return Ok(result);
         }
         let fetched = self.api.fetch(result.address()).await;
-        fetched.map_err(|error| ClientError::Result(Box::new(error)))
+        fetched.map_err(|error| ClientError::ResultNotFetched(Box::new(error)))
     }
 }
 

@@ -49,7 +49,7 @@ impl PulseClient {
     ///
     /// # Errors
     /// [`Failed`](ClientError::Failed), [`Cancelled`](ClientError::Cancelled),
-    /// [`JobExpired`](ClientError::JobExpired), each with the job;
+    /// [`Expired`](ClientError::Expired), each with the job;
     /// [`DeadlinePassed`](ClientError::DeadlinePassed), with the job as it was last read; and what
     /// [`job`](Self::job) gives. Dropping it stops the waiting, and changes nothing about the job.
     pub fn wait(&self, job_id: impl Into<String>) -> Wait<'_> {
@@ -109,7 +109,7 @@ impl<'a> Wait<'a> {
                 JobStatus::Completed => return Ok(job),
                 JobStatus::Failed => return Err(ClientError::Failed(Box::new(job))),
                 JobStatus::Cancelled => return Err(ClientError::Cancelled(Box::new(job))),
-                JobStatus::Expired => return Err(ClientError::JobExpired(Box::new(job))),
+                JobStatus::Expired => return Err(ClientError::Expired(Box::new(job))),
                 _ => *last = Some(job),
             }
             tokio::time::sleep(times.next().unwrap_or(self.longest)).await;

@@ -22,10 +22,10 @@ fn classify(error: &ClientError) -> fn(String) -> Failure {
         ClientError::Invalid(_) | ClientError::File { .. } => Failure::Usage,
         ClientError::Failed(_)
         | ClientError::Cancelled(_)
-        | ClientError::JobExpired(_)
-        | ClientError::JobUnfinished(_) => Failure::No,
+        | ClientError::Expired(_)
+        | ClientError::Unfinished(_) => Failure::No,
         ClientError::Api(error) if !may_pass(error.status) => Failure::No,
-        ClientError::Result(error) => classify(error),
+        ClientError::ResultNotFetched(error) => classify(error),
         _ => Failure::Unavailable,
     }
 }
