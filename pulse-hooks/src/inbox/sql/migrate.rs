@@ -11,19 +11,12 @@ pub(in super::super) async fn migrate(
     connection: &mut Connection,
     schemas: &[&'static str],
 ) -> Result<(), InboxError> {
-    let there = sqlx::query(has_migrations!());
-    if !there.fetch_one(&mut *connection).await?.try_get(0)? {
+    let found = version(connection, schemas).await?;
+    if found.is_none() {
         let versions = "CREATE TABLE pulse_hooks_migrations (version BIGINT PRIMARY KEY)";
         sqlx::query(versions).execute(&mut *connection).await?;
     }
-    let found = sqlx::query("SELECT COALESCE(MAX(version), 0) FROM pulse_hooks_migrations")
-        .fetch_one(&mut *connection)
-        .await?;
-    let found: i64 = found.try_get(0)?;
-    let known = i64::try_from(schemas.len()).unwrap_or(i64::MAX);
-    if found > known {
-        return Err(InboxError::TooNew { found, known });
-    }
+    let found = found.unwrap_or(0);
     for (version, schema) in (1..).zip(schemas) {
         if version > found {
             sqlx::raw_sql(*schema).execute(&mut *connection).await?;
@@ -34,4 +27,27 @@ pub(in super::super) async fn migrate(
         }
     }
     Ok(())
+}
+
+/// The tables' version; none, where there are no tables.
+///
+/// # Errors
+/// A later release has written them.
+pub(super) async fn version(
+    connection: &mut Connection,
+    schemas: &[&'static str],
+) -> Result<Option<i64>, InboxError> {
+    let there = sqlx::query(has_migrations!());
+    if !there.fetch_one(&mut *connection).await?.try_get(0)? {
+        return Ok(None);
+    }
+    let found = sqlx::query("SELECT COALESCE(MAX(version), 0) FROM pulse_hooks_migrations")
+        .fetch_one(connection)
+        .await?;
+    let found = found.try_get(0)?;
+    let known = i64::try_from(schemas.len()).unwrap_or(i64::MAX);
+    if found > known {
+        return Err(InboxError::TooNew { found, known });
+    }
+    Ok(Some(found))
 }
