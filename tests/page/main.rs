@@ -26,6 +26,8 @@ mod browser;
 mod chromium;
 mod forgery;
 mod hostile;
+#[path = "../behaviour/support/listen.rs"]
+mod listen;
 mod listing;
 #[path = "../behaviour/support/logs.rs"]
 mod logs;

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::fmt::MakeWriter;
 
+use super::listen::listen;
+
 /// All that is traced on this thread, at every level, until it is dropped.
 pub(crate) struct Logs {
     text: Shared,
@@ -22,7 +24,7 @@ impl Logs {
             .finish();
         Self {
             text,
-            _guard: tracing::subscriber::set_default(subscriber),
+            _guard: listen(subscriber),
         }
     }
 

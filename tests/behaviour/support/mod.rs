@@ -1,6 +1,7 @@
 //! Requests, bodies, sinks and logs for the tests.
 
 pub(crate) mod body;
+mod listen;
 pub(crate) mod logs;
 pub(crate) mod sink;
 pub(crate) mod work;

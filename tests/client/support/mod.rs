@@ -1,5 +1,7 @@
 //! A server that plays the API, and a client of it.
 
+#[path = "../../behaviour/support/listen.rs"]
+mod listen;
 #[path = "../../behaviour/support/logs.rs"]
 pub(crate) mod logs;
 pub(crate) mod server;

@@ -1,5 +1,7 @@
 //! What these tests have in common.
 
+#[path = "../../behaviour/support/listen.rs"]
+mod listen;
 pub(crate) mod spans;
 
 use std::sync::Arc;

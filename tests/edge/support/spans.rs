@@ -11,6 +11,8 @@ use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
 
+use super::listen::listen;
+
 pub(crate) type Fields = BTreeMap<&'static str, String>;
 
 /// What was said, and in which spans, the innermost last.
@@ -43,7 +45,7 @@ impl Traced {
         let subscriber = tracing_subscriber::registry().with(recorded.clone());
         Self {
             recorded,
-            _guard: tracing::subscriber::set_default(subscriber),
+            _guard: listen(subscriber),
         }
     }
 
