@@ -33,6 +33,7 @@ enum Mood {
     TakesLong(Duration),
     Fails,
     Hangs,
+    Panics,
 }
 
 impl Database {
@@ -75,6 +76,7 @@ impl SecretSource for Database {
             Mood::TakesLong(time) => sleep(time).await,
             Mood::Fails => return Err(SecretSourceError::unavailable("the database is down")),
             Mood::Hangs => std::future::pending().await,
+            Mood::Panics => panic!("the look-up has a bug"),
         }
         let tenants = self.0.tenants.lock().unwrap();
         let found = tenants.get(&tenant(request).unwrap_or_default());
@@ -247,8 +249,29 @@ async fn a_source_that_hangs_is_down() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn requests_that_wait_for_a_source_that_is_down_wait_once() {
+    let database = Database::with(&[("acme", 1)]);
+    database.is(Mood::Hangs);
+    let endpoint = endpoint(&database.cached());
+    let begun = tokio::time::Instant::now();
+    let deliveries = (0..50).map(|_| {
+        let endpoint = endpoint.clone();
+        tokio::spawn(async move { deliver(&endpoint, "/hooks/acme", 1).await })
+    });
+    let deliveries: Vec<_> = deliveries.collect();
+    for delivery in deliveries {
+        assert_eq!(delivery.await.unwrap(), 503);
+    }
+    assert_eq!(database.asked(), 1);
+    assert!(begun.elapsed() < Duration::from_secs(3));
+
+    database.is(Mood::Answers);
+    assert_eq!(deliver(&endpoint, "/hooks/acme", 1).await, 204);
+}
+
+#[tokio::test(start_paused = true)]
 async fn known_secrets_outlive_their_source_for_as_long_as_told() {
-    for mood in [Mood::Fails, Mood::Hangs] {
+    for mood in [Mood::Fails, Mood::Hangs, Mood::Panics] {
         let database = Database::with(&[("acme", 1)]);
         let cached = database
             .cached()

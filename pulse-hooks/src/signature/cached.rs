@@ -10,7 +10,8 @@ use moka::future::Cache;
 use moka::ops::compute::Op;
 use tokio::time::Instant;
 
-use super::{SecretSource, SecretSourceError, Secrets};
+use super::{ErasedSecretSource, SecretSource, SecretSourceError, Secrets};
+use crate::catch_panic::{CatchPanic, Panicked};
 use crate::error_chain::chain;
 use crate::time_limit::{Elapsed, within};
 
@@ -53,9 +54,9 @@ type NameOf = dyn Fn(&Parts) -> Option<String> + Send + Sync;
 /// }
 /// ```
 ///
-/// Requests that ask for one name at the same time share one look-up. That there is no such tenant
-/// is remembered too; that the source is down is not. A source that takes more than 2 seconds is
-/// down.
+/// Requests that ask for one name at the same time share one look-up, and what came of it. That
+/// there is no such tenant is remembered too; that the source is down is not. A source that takes
+/// more than 2 seconds is down, and so is one that panics.
 pub struct CachedSecrets<S> {
     source: Arc<S>,
     name_of: Arc<NameOf>,
@@ -72,10 +73,17 @@ struct Settings {
 
 #[derive(Clone)]
 struct Remembered {
-    /// None, where there is no such tenant.
-    secrets: Option<Secrets>,
+    answer: Answer,
     learned: Instant,
     ask_again: Instant,
+}
+
+#[derive(Clone)]
+enum Answer {
+    Secrets(Secrets),
+    NoSuchTenant,
+    /// Why the source did not answer, for those who wait for it.
+    Down(Arc<str>),
 }
 
 impl<S> Clone for CachedSecrets<S> {
@@ -153,50 +161,46 @@ impl<S: SecretSource> CachedSecrets<S> {
         entry.and_compute_with(|_| async { Op::Remove }).await;
     }
 
-    async fn ask(&self, name: String, request: &Parts) -> Result<Remembered, SecretSourceError> {
+    async fn ask(&self, name: String, request: &Parts) -> Remembered {
+        let begun = Instant::now();
         let entry = self.remembered.entry(name);
-        let asked = entry.and_try_compute_with(async |old| {
+        let asked = entry.and_compute_with(async |old| {
             match old.map(Entry::into_value) {
-                // Whoever was in turn before has asked.
-                Some(old) if old.is_fresh() => Ok(Op::Nop),
-                old => self.learn(request, old).await.map(Op::Put),
+                // Whoever was in turn before has asked, meanwhile.
+                Some(old) if old.is_fresh() || old.learned > begun => Op::Nop,
+                old => Op::Put(self.learn(request, old).await),
             }
         });
-        let entry = asked.await?.into_entry();
-        Ok(entry.expect("it was there, or has been put").into_value())
+        let entry = asked.await.into_entry();
+        entry.expect("it was there, or has been put").into_value()
     }
 
-    async fn learn(
-        &self,
-        request: &Parts,
-        old: Option<Remembered>,
-    ) -> Result<Remembered, SecretSourceError> {
-        let error = match self.look_up(request).await {
-            Ok(secrets) => return Ok(self.settings.remember(secrets)),
-            Err(error) => error,
+    async fn learn(&self, request: &Parts, old: Option<Remembered>) -> Remembered {
+        let answer = self.look_up(request).await;
+        let old = old.filter(|old| self.settings.may_outlive(old));
+        let (Answer::Down(error), Some(old)) = (&answer, old) else {
+            return self.settings.remember(answer);
         };
-        let Some(old) = old.filter(|old| self.settings.may_outlive(old)) else {
-            return Err(error);
-        };
-        let error = chain(&error);
+        let error = &**error;
         tracing::warn!(
             target: "pulse_hooks", error, "the secrets that were known before are used"
         );
-        Ok(Remembered {
+        Remembered {
             ask_again: Instant::now() + PAUSE,
             ..old
-        })
+        }
     }
 
-    /// None, where there is no such tenant.
-    async fn look_up(&self, request: &Parts) -> Result<Option<Secrets>, SecretSourceError> {
-        match within(ASK_LIMIT, self.source.secrets(request)).await {
-            Ok(Ok(secrets)) => Ok(Some(secrets)),
-            Ok(Err(SecretSourceError::UnknownTenant)) => Ok(None),
-            Ok(Err(error)) => Err(error),
-            Err(Elapsed) => Err(SecretSourceError::unavailable(format!(
-                "no answer within {ASK_LIMIT:?}"
-            ))),
+    async fn look_up(&self, request: &Parts) -> Answer {
+        let asked = CatchPanic::new(ErasedSecretSource::secrets(&*self.source, request));
+        match within(ASK_LIMIT, asked).await {
+            Ok(Ok(Ok(secrets))) => Answer::Secrets(secrets),
+            Ok(Ok(Err(SecretSourceError::UnknownTenant))) => Answer::NoSuchTenant,
+            Ok(Ok(Err(SecretSourceError::Unavailable(error)))) => {
+                Answer::Down(chain(&*error).into())
+            }
+            Ok(Err(Panicked)) => Answer::Down("the secret source panicked".into()),
+            Err(Elapsed) => Answer::Down(format!("no answer within {ASK_LIMIT:?}").into()),
         }
     }
 }
@@ -205,14 +209,18 @@ impl<S: SecretSource> SecretSource for CachedSecrets<S> {
     async fn secrets(&self, request: &Parts) -> Result<Secrets, SecretSourceError> {
         let name = (self.name_of)(request).ok_or(SecretSourceError::UnknownTenant)?;
         let known = if name.len() > LONGEST_NAME {
-            self.settings.remember(self.look_up(request).await?)
+            self.settings.remember(self.look_up(request).await)
         } else {
             match self.remembered.get(&name).await {
                 Some(known) if known.is_fresh() => known,
-                _ => self.ask(name, request).await?,
+                _ => self.ask(name, request).await,
             }
         };
-        known.secrets.ok_or(SecretSourceError::UnknownTenant)
+        match known.answer {
+            Answer::Secrets(secrets) => Ok(secrets),
+            Answer::NoSuchTenant => Err(SecretSourceError::UnknownTenant),
+            Answer::Down(error) => Err(SecretSourceError::unavailable(&*error)),
+        }
     }
 }
 
@@ -225,17 +233,22 @@ impl Settings {
             .build()
     }
 
-    fn remember(&self, secrets: Option<Secrets>) -> Remembered {
+    fn remember(&self, answer: Answer) -> Remembered {
         let now = Instant::now();
+        let time = match &answer {
+            Answer::Down(_) => Duration::ZERO,
+            _ => self.time_to_live,
+        };
         Remembered {
-            secrets,
+            answer,
             learned: now,
-            ask_again: now + self.time_to_live,
+            ask_again: now + time,
         }
     }
 
     fn may_outlive(&self, old: &Remembered) -> bool {
-        old.learned.elapsed() < self.time_to_live + self.outlive
+        let is_answer = !matches!(old.answer, Answer::Down(_));
+        is_answer && old.learned.elapsed() < self.time_to_live + self.outlive
     }
 }
 
