@@ -107,8 +107,18 @@ impl Delivery {
         headers: Arc<HeaderMap>,
         body: Bytes,
     ) -> Result<Self, EnvelopeError> {
-        let (event_type, data) = event::read(&body)?;
-        Ok(Self {
+        let event = event::read(&body)?;
+        Ok(Self::new(signed, headers, body, event))
+    }
+
+    /// `event` was found in `body`.
+    pub(crate) fn new(
+        signed: Signed,
+        headers: Arc<HeaderMap>,
+        body: Bytes,
+        (event_type, data): (String, Option<Range<usize>>),
+    ) -> Self {
+        Self {
             id: signed.id,
             source: signed.source,
             sent_at: signed.sent_at,
@@ -117,7 +127,7 @@ impl Delivery {
             headers,
             body,
             data,
-        })
+        }
     }
 
     /// The event in this delivery, before it is decoded.

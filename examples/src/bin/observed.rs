@@ -12,7 +12,10 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use pulse_hooks::{Endpoint, Metric, Secrets};
 use pulse_hooks_examples::{process, service};
 use tokio::net::TcpListener;
-use tracing_subscriber::fmt::format::FmtSpan;
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 const PATH: &str = "/hooks/pulse";
 
@@ -21,10 +24,14 @@ const SECONDS: [f64; 8] = [0.001, 0.01, 0.1, 0.5, 1.0, 2.5, 5.0, 15.0];
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    // A line when a span closes: it has the outcome, the status and the duration by then.
-    tracing_subscriber::fmt()
-        .json()
-        .with_span_events(FmtSpan::CLOSE)
+    // With `DEBUG` a line for what went well too: each has its span, which tells the delivery, the
+    // outcome and the duration.
+    let levels = Targets::new()
+        .with_target("pulse_hooks", Level::DEBUG)
+        .with_default(Level::INFO);
+    let lines = tracing_subscriber::fmt::layer().json();
+    tracing_subscriber::registry()
+        .with(lines.with_filter(levels))
         .init();
     process::end(serve().await)
 }

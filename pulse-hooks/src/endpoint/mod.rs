@@ -30,6 +30,7 @@ pub(crate) use task::is_run;
 use crate::BoxError;
 use crate::catch_panic::{CatchPanic, Panicked};
 use crate::delivery::{Delivery, Signed};
+use crate::event;
 use crate::observe::Watch;
 use crate::read_body::read_body;
 use crate::signature::{ErasedSecretSource, Rules, SecretSource, Secrets, SignatureHeaders};
@@ -190,13 +191,13 @@ impl Endpoint {
         async move {
             let delivery = match self.receive(&mut parts, body).await {
                 Ok(delivery) => delivery,
-                Err(refusal) => return (self.refuse(&refusal), Err(refusal)),
+                Err(refusal) => return (self.refuse(&refusal, &parts), Err(refusal)),
             };
             let watch = Watch::begin(&delivery);
             let result = self.hand_over(delivery, &watch, runtime).await;
             let response = match &result {
                 Ok(receipt) => self.0.answers.for_receipt(receipt),
-                Err(refusal) => watch.span().in_scope(|| self.refuse(refusal)),
+                Err(refusal) => watch.span().in_scope(|| self.refuse(refusal, &parts)),
             };
             watch.record_status(response.status());
             (response, result)
@@ -208,9 +209,9 @@ impl Endpoint {
         self.0.sink.handler_of(event_type)
     }
 
-    fn refuse(&self, refusal: &Refusal) -> Response<EmptyBody> {
+    fn refuse(&self, refusal: &Refusal, request: &Parts) -> Response<EmptyBody> {
         let response = self.0.answers.for_refusal(refusal);
-        refusal.report(response.status());
+        refusal.report(response.status(), request);
         response
     }
 
@@ -237,8 +238,10 @@ impl Endpoint {
         let (secrets, body) = self.read(parts, body).await?;
         signature.verify(&secrets, &body)?;
         let signed = Signed::new(&signature, &secrets);
+        // Whose they are, if that is no envelope, is what the log is to tell.
+        let event = event::read(&body)?;
         let headers = std::mem::take(&mut parts.headers);
-        Ok(Delivery::read(signed, headers.into(), body)?)
+        Ok(Delivery::new(signed, headers.into(), body, event))
     }
 
     /// From a verified delivery to what the sink says.

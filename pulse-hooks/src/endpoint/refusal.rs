@@ -1,6 +1,7 @@
 //! Why a request goes no further. The reason is for the log; the sender is told a status.
 
-use http::{Method, StatusCode};
+use http::request::Parts;
+use http::{HeaderMap, Method, StatusCode};
 
 use crate::BoxError;
 use crate::error_chain::chain;
@@ -8,6 +9,9 @@ use crate::event::EnvelopeError;
 use crate::observe;
 use crate::read_body::ReadError;
 use crate::signature::{SecretSourceError, VerifyError};
+
+/// How many bytes of a path or an id the log shows.
+const SHOWN: usize = 200;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Refusal {
@@ -66,7 +70,7 @@ impl Refusal {
     }
 
     /// Its name where names are few: in metrics.
-    fn label(&self) -> &'static str {
+    pub(crate) fn label(&self) -> &'static str {
         match self {
             Self::Method(_) => "method",
             Self::BodyTooLong { .. } => "body_too_long",
@@ -84,18 +88,37 @@ impl Refusal {
         }
     }
 
-    /// Tells the log why, and what the sender is told.
-    pub(super) fn report(&self, status: StatusCode) {
+    /// Tells the log why, which request, and what the sender is told.
+    pub(super) fn report(&self, status: StatusCode, request: &Parts) {
         observe::refused(self.label());
         let (reason, status) = (chain(self), status.as_u16());
+        let path = beginning(request.uri.path());
+        let id = id(&request.headers).map(beginning);
         match self {
             // Ours to mend, where the others are the sender's.
             Self::NoSecrets(SecretSourceError::Unavailable(_))
             | Self::SecretsTooSlow
             | Self::SecretsPanicked => {
-                tracing::error!(target: "pulse_hooks", reason, status, "delivery refused");
+                tracing::error!(target: "pulse_hooks", reason, status, path, id, "delivery refused");
             }
-            _ => tracing::warn!(target: "pulse_hooks", reason, status, "delivery refused"),
+            _ => {
+                tracing::warn!(target: "pulse_hooks", reason, status, path, id, "delivery refused")
+            }
         }
     }
+}
+
+/// As much of it as tells one from another: anybody may send more.
+fn beginning(text: &str) -> &str {
+    &text[..text.floor_char_boundary(SHOWN)]
+}
+
+/// The id that the request names, proven or not, if it is in the form that Pulse gives them: what
+/// else stands there may be something that nobody is to read.
+fn id(headers: &HeaderMap) -> Option<&str> {
+    let id = headers.get("webhook-id").or_else(|| headers.get("svix-id"));
+    let id = id?.to_str().ok()?;
+    let digits = id.strip_prefix("msg_")?;
+    let is_id = digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_id.then_some(id)
 }

@@ -84,7 +84,7 @@ impl Watch {
     fn record(&self, label: &'static str) -> Duration {
         let took = self.begun.map(|begun| begun.elapsed()).unwrap_or_default();
         self.span.record("outcome", label);
-        let millis = took.as_secs_f64() * 1000.0;
+        let millis = (took.as_secs_f64() * 1e6).round() / 1e3;
         self.span.record("duration_ms", millis);
         took
     }
