@@ -3,10 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
+use http::request::Parts;
 use pulse_hooks::testing::{self, NOW, TestAnswer, TestClock, TestDelivery, TestEndpoint};
 use pulse_hooks::{
-    HandlerError, JobCompleted, JobFailed, RawEvent, ResultExt, Secrets, pulse_handler,
-    pulse_router,
+    Delivery, HandlerError, JobCompleted, JobFailed, RawEvent, ResultExt, Secret, SecretSource,
+    SecretSourceError, Secrets, pulse_handler, pulse_router,
 };
 
 #[pulse_handler]
@@ -69,13 +70,13 @@ async fn an_assertion_that_does_not_hold_says_all_that_is_known() {
         ("expected an error that holds `x y z`", |answer| {
             answer.assert_error("x y z")
         }),
-        ("expected a refusal that says `x`", |answer| {
+        ("expected a refusal for `x`", |answer| {
             answer.assert_refused("x")
         }),
         ("expected `retry-after: 9`", |answer| {
             answer.assert_retry_after(Duration::from_secs(9))
         }),
-        ("expected a refusal that says ``", |answer| {
+        ("expected a refusal for ``", |answer| {
             answer.assert_refused("")
         }),
     ];
@@ -105,6 +106,75 @@ async fn what_is_forged_stale_or_tampered_is_refused_for_its_own_reason() {
 }
 
 #[tokio::test]
+async fn a_refusal_has_a_name_that_stays() {
+    let sample = || TestDelivery::of(&JobCompleted::sample());
+    for (delivery, reason) in [
+        (sample().wrong_secret(), "no_match"),
+        (sample().stale(), "too_old"),
+        (TestDelivery::of_body("[]"), "no_envelope"),
+    ] {
+        let answer = endpoint().send(delivery).await.assert_refused(reason);
+        assert_eq!(answer.refusal_reason(), Some(reason));
+    }
+    assert_eq!(of_job("job_1").await.refusal_reason(), None);
+}
+
+/// Each tenant's secret by the path.
+struct Tenants;
+
+impl SecretSource for Tenants {
+    async fn secrets(&self, request: &Parts) -> Result<Secrets, SecretSourceError> {
+        let tenant = request.uri.path().strip_prefix("/hooks/");
+        match tenant {
+            Some("acme") => Ok(Secrets::new([acme()]).unwrap().with_source("acme")),
+            Some("down") => Err(SecretSourceError::unavailable("the table is locked")),
+            _ => Err(SecretSourceError::UnknownTenant),
+        }
+    }
+}
+
+fn acme() -> Secret {
+    Secret::from_bytes(&[1; 32]).unwrap()
+}
+
+#[pulse_handler]
+async fn of_acme(_job: JobCompleted, delivery: Delivery) -> Result<(), String> {
+    let source = delivery.source.as_deref();
+    source
+        .filter(|name| *name == "acme")
+        .map(drop)
+        .ok_or(format!("{source:?}"))
+}
+
+#[tokio::test]
+async fn tenants_are_told_apart_by_path_and_secret() {
+    let router = pulse_router! { handlers: [of_acme], fallback: rest };
+    let endpoint = TestEndpoint::with_source(Tenants, router);
+    let send = async |path: &str, secret| {
+        let delivery = TestDelivery::of(&JobCompleted::sample());
+        endpoint.send(delivery.path(path).signed_with(secret)).await
+    };
+    let taken = send("/hooks/acme?from=pulse", acme()).await;
+    taken.assert_success().assert_handler("of_acme");
+    let forged = send("/hooks/acme", testing::secret()).await;
+    forged.assert_refused("no_match").assert_status(401);
+    let unknown = send("/hooks/nobody", acme()).await;
+    unknown.assert_refused("unknown_tenant").assert_status(401);
+    let down = send("/hooks/down", acme()).await;
+    down.assert_refused("the table is locked")
+        .assert_status(503);
+}
+
+#[test]
+fn what_is_no_path_is_refused_where_it_is_written() {
+    let delivery = TestDelivery::of(&JobCompleted::sample());
+    for text in ["", "hooks", "https://example.com/hooks", "/a b"] {
+        let said = message(|| delivery.clone().path(text));
+        assert_eq!(said, format!("`{text}` is no path: it begins with `/`"));
+    }
+}
+
+#[tokio::test]
 async fn both_families_and_rotated_signatures_are_taken() {
     let other = testing::secret();
     for delivery in testing::samples() {
@@ -126,7 +196,7 @@ async fn both_families_and_rotated_signatures_are_taken() {
 #[tokio::test]
 async fn a_rotated_delivery_is_signed_by_both() {
     let (old, new) = (
-        pulse_hooks::Secret::from_bytes(&[1; 32]).unwrap(),
+        Secret::from_bytes(&[1; 32]).unwrap(),
         testing::secret(),
     );
     let request = TestDelivery::of(&JobCompleted::sample())

@@ -169,3 +169,38 @@ async fn an_endpoint_takes_what_it_sends() {
     );
     assert_eq!(deliver(&pulse).await.statuses(), [401; 8]);
 }
+
+#[tokio::test]
+async fn what_is_stale_stays_stale() {
+    let secrets = Secrets::new([testing::secret()]).unwrap();
+    let endpoint = Endpoint::new(secrets, router(|| Outcome::Done));
+    let app = axum::Router::new().route_service("/hook", endpoint);
+    let pulse = MockPulse::new(start(app, "/hook").await).speed(FAST);
+    let event = TestDelivery::of(&JobCompleted::sample());
+    let sent = pulse.deliver(event.clone().stale()).await;
+    assert_eq!(sent.statuses(), [401; 8]);
+    assert!(pulse.deliver(event).await.is_delivered());
+}
+
+#[tokio::test]
+async fn the_schedule_is_short_unless_told_otherwise() {
+    let answer = || async { StatusCode::INTERNAL_SERVER_ERROR };
+    let app = axum::Router::new().route("/hook", axum::routing::post(answer));
+    // 27 hours by the sender's clock.
+    let begun = std::time::Instant::now();
+    let sent = deliver(&MockPulse::new(start(app, "/hook").await)).await;
+    assert_eq!(sent.statuses(), [500; 8]);
+    assert!(begun.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
+fn what_is_no_url_is_refused_where_it_is_written() {
+    for text in ["/hooks/pulse", "127.0.0.1:3000", "ftp://127.0.0.1/", ""] {
+        let made = std::panic::catch_unwind(|| MockPulse::new(text));
+        let message = made.unwrap_err().downcast::<String>().unwrap();
+        assert!(
+            message.contains(&format!("`{text}` is no URL")),
+            "{message}"
+        );
+    }
+}

@@ -18,8 +18,17 @@ use crate::sink::Receipt;
 #[derive(Debug)]
 pub struct TestAnswer {
     pub(super) response: Response<EmptyBody>,
-    pub(super) result: Result<Receipt, String>,
+    pub(super) result: Result<Receipt, Refused>,
     pub(super) handler: Option<&'static str>,
+}
+
+/// Why a request got no further than the endpoint.
+#[derive(Debug)]
+pub(super) struct Refused {
+    /// As a label of the metrics.
+    pub(super) reason: &'static str,
+    /// As in the log.
+    pub(super) text: String,
 }
 
 impl TestAnswer {
@@ -59,7 +68,14 @@ impl TestAnswer {
     /// Why the request was refused, in the words of the log; none, where it was not.
     #[must_use]
     pub fn refusal(&self) -> Option<&str> {
-        self.result.as_ref().err().map(String::as_str)
+        Some(&self.result.as_ref().err()?.text)
+    }
+
+    /// Why the request was refused, in the one word of the metrics, such as `no_match`; none, where
+    /// it was not. Unlike the words of the log it stays the same from release to release.
+    #[must_use]
+    pub fn refusal_reason(&self) -> Option<&'static str> {
+        Some(self.result.as_ref().err()?.reason)
     }
 
     /// The function that the router has given it to, such as `completed`, where the sink is a
@@ -125,11 +141,16 @@ impl TestAnswer {
         self
     }
 
-    /// The request was refused before the sink was asked, for a reason that holds this text.
+    /// The request was refused before the sink was asked, for this
+    /// [reason](Self::refusal_reason), or with words in the log that hold this text.
     #[track_caller]
-    pub fn assert_refused(self, text: &str) -> Self {
-        let holds = self.refusal().is_some_and(|reason| reason.contains(text));
-        assert!(holds, "expected a refusal that says `{text}`, and {self}");
+    pub fn assert_refused(self, reason: &str) -> Self {
+        let is_reason = self.refusal_reason() == Some(reason);
+        let holds = self.refusal().is_some_and(|text| text.contains(reason));
+        assert!(
+            is_reason || holds,
+            "expected a refusal for `{reason}`, and {self}"
+        );
         self
     }
 
@@ -156,7 +177,7 @@ impl fmt::Display for TestAnswer {
             write!(f, "; `{handler}` took it")?;
         }
         match &self.result {
-            Err(reason) => write!(f, "; refused: {reason}"),
+            Err(Refused { reason, text }) => write!(f, "; refused for `{reason}`: {text}"),
             Ok(Receipt::Settled(outcome)) => {
                 write!(f, "; outcome: {outcome}")?;
                 match outcome.error() {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Request};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
@@ -23,6 +24,7 @@ pub struct TestDelivery {
     sent_at: Timestamp,
     source: Option<Arc<str>>,
     attempt: Option<u32>,
+    path: PathAndQuery,
     headers: HeaderMap,
     body: TestBody,
     family: &'static str,
@@ -81,6 +83,7 @@ impl TestDelivery {
             sent_at: NOW,
             source: None,
             attempt: None,
+            path: PathAndQuery::from_static("/"),
             headers: HeaderMap::from_iter([(
                 http::header::CONTENT_TYPE,
                 HeaderValue::from_static("application/json"),
@@ -104,6 +107,14 @@ impl TestDelivery {
         self
     }
 
+    /// As far from `now` as it was from [`NOW`].
+    #[cfg(feature = "mock")]
+    pub(super) fn moved_to(self, now: Timestamp) -> Self {
+        let distance = self.sent_at.duration_since(NOW);
+        let sent_at = now.saturating_add(distance);
+        self.sent_at(sent_at.expect("a distance in seconds saturates"))
+    }
+
     /// The source that [`delivery`](Self::delivery) names; in a request the secrets tell.
     pub fn source(mut self, source: impl Into<Arc<str>>) -> Self {
         self.source = Some(source.into());
@@ -113,6 +124,18 @@ impl TestDelivery {
     /// The attempt that [`delivery`](Self::delivery) tells; a request does not.
     pub fn attempt(mut self, attempt: u32) -> Self {
         self.attempt = Some(attempt);
+        self
+    }
+
+    /// Where a request goes, if not to `/`: `/hooks/acme`.
+    ///
+    /// # Panics
+    /// This is no path.
+    #[track_caller]
+    pub fn path(mut self, path: &str) -> Self {
+        let parsed = path.parse::<PathAndQuery>().ok();
+        let parsed = parsed.filter(|_| path.starts_with('/'));
+        self.path = parsed.unwrap_or_else(|| panic!("`{path}` is no path: it begins with `/`"));
         self
     }
 
@@ -181,7 +204,8 @@ impl TestDelivery {
         delivery
     }
 
-    /// The signed request, as an endpoint is sent it: `POST /`.
+    /// The signed request, as an endpoint is sent it: `POST /`, or to another
+    /// [`path`](Self::path).
     ///
     /// # Panics
     /// The id cannot stand in a header, or the secret is a public key, which cannot sign.
@@ -193,7 +217,9 @@ impl TestDelivery {
             self.body = TestBody([&self.body.0[..], b" "].concat().into());
         }
         let seconds = self.sent_at.as_second().to_string();
-        let mut request = Request::post("/").body(self.body).expect("a valid request");
+        let mut request = Request::new(self.body);
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = Uri::from(self.path);
         *request.headers_mut() = self.headers;
         for (field, value) in [
             ("id", self.id),

@@ -5,11 +5,13 @@ use std::pin::Pin;
 
 use serde::Serialize;
 
+use super::answer::Refused;
 use super::{NOW, TestAnswer, TestClock, TestDelivery, secret};
 use crate::endpoint::Endpoint;
+use crate::error_chain::chain;
 use crate::event::Event;
 use crate::outcome::Outcome;
-use crate::signature::Secrets;
+use crate::signature::{SecretSource, Secrets};
 use crate::sink::{Receipt, Sink};
 
 /// An endpoint for tests: its clock stands at [`NOW`], its secret is [`secret()`].
@@ -33,7 +35,7 @@ use crate::sink::{Receipt, Sink};
 /// answer.assert_handler("completed").assert_retry().assert_error("no pages").assert_status(500);
 ///
 /// let forged = TestDelivery::of(&job).wrong_secret();
-/// endpoint.send(forged).await.assert_refused("no signature matches").assert_status(401);
+/// endpoint.send(forged).await.assert_refused("no_match").assert_status(401);
 /// # });
 /// ```
 #[derive(Debug, Clone)]
@@ -45,11 +47,17 @@ pub struct TestEndpoint {
 impl TestEndpoint {
     /// An endpoint in front of `sink`, such as a router.
     pub fn new(sink: impl Sink) -> Self {
-        let secrets = Secrets::new([secret()]).expect("there is one");
+        Self::with_source(Secrets::new([secret()]).expect("there is one"), sink)
+    }
+
+    /// An endpoint that verifies with the secrets of `source`, such as a table of tenants: of a
+    /// [`TestDelivery`] the [`path`](TestDelivery::path) says whose it is, and
+    /// [`signed_with`](TestDelivery::signed_with) who signs it.
+    pub fn with_source(source: impl SecretSource, sink: impl Sink) -> Self {
         let clock = TestClock::new(NOW);
         let now = clock.clone();
         Self {
-            endpoint: Endpoint::new(secrets, sink).clock(move || now.now()),
+            endpoint: Endpoint::new(source, sink).clock(move || now.now()),
             clock,
         }
     }
@@ -85,7 +93,10 @@ impl TestEndpoint {
         let handler = event_type.filter(|_| was_run);
         TestAnswer {
             response,
-            result: result.map_err(|refusal| refusal.to_string()),
+            result: result.map_err(|refusal| Refused {
+                reason: refusal.label(),
+                text: chain(&refusal),
+            }),
             handler: handler.and_then(|event_type| self.endpoint.handler_of(&event_type)),
         }
     }

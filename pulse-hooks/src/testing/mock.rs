@@ -8,6 +8,7 @@ use http::header::RETRY_AFTER;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
+use reqwest::Url;
 
 use super::{TestDelivery, secret};
 use crate::error_chain::chain;
@@ -30,6 +31,9 @@ const PAUSES: [Duration; 7] = [
     HOUR.saturating_mul(10),
 ];
 
+/// A schedule of 27 hours in ten seconds.
+const SPEED: u32 = 10_000;
+
 /// How long the sender waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -49,11 +53,12 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// ```
 ///
 /// The server's secret is [`secret()`](super::secret()), unless [`signing_with`](Self::signing_with)
-/// says otherwise; its clock is the system's. Clones are one sender.
+/// says otherwise; its clock is the system's. Each attempt is as far from now as the delivery is
+/// from [`NOW`](super::NOW): a [`stale`](TestDelivery::stale) one is stale. Clones are one sender.
 #[derive(Debug, Clone)]
 pub struct MockPulse {
     client: reqwest::Client,
-    url: String,
+    url: Url,
     secret: Secret,
     speed: u32,
     is_disabled: Arc<AtomicBool>,
@@ -112,12 +117,19 @@ impl Sent {
 }
 
 impl MockPulse {
-    /// Delivers to this URL.
+    /// Delivers to this URL, `http://` or `https://`.
     ///
     /// # Panics
-    /// The system has no sockets.
+    /// This is no such URL, or the system has no sockets.
     #[must_use]
-    pub fn new(url: impl Into<String>) -> Self {
+    #[track_caller]
+    pub fn new(url: impl AsRef<str>) -> Self {
+        let text = url.as_ref();
+        let url = Url::parse(text).ok();
+        let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
+        let url = url.unwrap_or_else(|| {
+            panic!("`{text}` is no URL to deliver to: write it whole, as in `http://127.0.0.1:3000/hooks/pulse`")
+        });
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
@@ -125,9 +137,9 @@ impl MockPulse {
             .build();
         Self {
             client: client.expect("it needs nothing but sockets"),
-            url: url.into(),
+            url,
             secret: secret(),
-            speed: 1,
+            speed: SPEED,
             is_disabled: Arc::default(),
         }
     }
@@ -139,7 +151,8 @@ impl MockPulse {
         self
     }
 
-    /// Waits so many times shorter between attempts. An answer may take 15 seconds all the same.
+    /// Waits so many times shorter between attempts: 10 000 times unless set, which makes ten
+    /// seconds of the whole schedule. An answer may take 15 seconds all the same.
     #[must_use]
     pub fn speed(mut self, times: u32) -> Self {
         self.speed = times.max(1);
@@ -183,12 +196,12 @@ impl MockPulse {
 
     async fn attempt(&self, delivery: TestDelivery) -> Result<(StatusCode, HeaderMap), String> {
         let (parts, body) = delivery
-            .sent_at(Timestamp::now())
+            .moved_to(Timestamp::now())
             .request(&self.secret)
             .into_parts();
         let request = self
             .client
-            .post(&self.url)
+            .post(self.url.clone())
             .headers(parts.headers)
             .body(body.0);
         let response = request.send().await.map_err(|error| chain(&error))?;
