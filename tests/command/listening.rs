@@ -210,7 +210,11 @@ async fn what_is_tampered_with_is_kept_with_its_reason() {
 async fn what_is_no_envelope_is_told_apart() {
     let listening = Listening::start(&[]);
     assert_eq!(post(&listening.url(), "[1]").await.status(), 400);
-    assert!(listening.kept().contains("is no envelope"));
+    assert!(
+        listening
+            .kept()
+            .contains("refuses it all the same, with 400")
+    );
     let answer = reqwest::get(listening.url()).await.expect("an answer");
     assert_eq!(answer.status(), 405);
     listening.started.interrupt();
@@ -218,7 +222,7 @@ async fn what_is_no_envelope_is_told_apart() {
         .started
         .end()
         .await
-        .says("it is genuine")
+        .says("all the same, with 400")
         .says("come by POST");
 }
 

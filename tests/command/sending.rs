@@ -1,5 +1,6 @@
 //! `send`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -27,6 +28,10 @@ pub(crate) fn tests() -> Vec<(&'static str, Test)> {
         no_more_are_sent_at_one_time_than_asked,
         no_more_are_sent_a_second_than_asked,
         one_id_is_kept_for_all,
+        many_samples_are_each_of_another_job,
+        each_answer_can_be_read_as_json,
+        more_headers_can_be_sent,
+        a_guard_that_asks_for_a_password_is_told,
         where_nobody_listens_the_code_tells,
         an_answer_that_never_comes_is_not_waited_for,
         a_redirect_is_not_followed,
@@ -282,6 +287,87 @@ async fn one_id_is_kept_for_all() {
     for received in recorder.all() {
         assert_eq!(received.headers["webhook-id"], "msg_same");
     }
+}
+
+async fn many_samples_are_each_of_another_job() {
+    let job_ids = async |more: &[&str]| {
+        let recorder = Recorder::default();
+        let to = recorder.serve_status(204).await;
+        let send = [&["send", "failed", "--to", &to], more].concat();
+        pulse_hooks(&send).run().await.expect(0);
+        let all = recorder.all().into_iter().map(|received| {
+            let body: serde_json::Value = serde_json::from_slice(&received.body).expect("JSON");
+            body["data"]["job_id"].as_str().expect("an id").to_owned()
+        });
+        all.collect::<BTreeSet<_>>()
+    };
+    assert_eq!(job_ids(&["--repeat", "5"]).await.len(), 5);
+    let sample = BTreeSet::from([JobFailed::sample().job_id]);
+    assert_eq!(
+        job_ids(&["--repeat", "5", "--id", "msg_same"]).await,
+        sample
+    );
+    assert_eq!(job_ids(&[]).await, sample);
+}
+
+async fn each_answer_can_be_read_as_json() {
+    let recorder = Recorder::default();
+    let to = recorder.serve_status(503).await;
+    let send = ["send", "completed", "--repeat", "4", "--json", "--to", &to];
+    let ran = pulse_hooks(&send).run().await;
+    assert!(ran.expect(1).error.contains("4 sent in"), "{}", ran.error);
+    let lines = ran.out.lines().map(|line| {
+        let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        assert_eq!(line["status"], 503);
+        assert!(line["took_ms"].as_f64().is_some_and(|took| took > 0.0));
+        line["id"].as_str().expect("an id").to_owned()
+    });
+    let told: BTreeSet<_> = lines.collect();
+    let ids = recorder.all().into_iter().map(|received| {
+        let id = received.headers["webhook-id"].to_str().expect("text");
+        id.to_owned()
+    });
+    assert_eq!(told, ids.collect());
+    assert_eq!(told.len(), 4);
+
+    let to = nobody().await;
+    let send = ["send", "completed", "--json", "--to", &to];
+    let ran = pulse_hooks(&send).run().await;
+    let line: serde_json::Value = serde_json::from_str(&ran.expect(3).out).expect("JSON");
+    let error = line["error"].as_str().expect("a reason");
+    assert!(error.contains("cannot connect"), "{error}");
+    assert_eq!(line["status"], serde_json::Value::Null);
+}
+
+async fn more_headers_can_be_sent() {
+    let recorder = Recorder::default();
+    let to = recorder.serve_status(204).await;
+    let headers = ["-H", "x-gate: open", "-H", "user-agent: probe"];
+    let send = [&["send", "completed", "--to", &to][..], &headers].concat();
+    pulse_hooks(&send).run().await.expect(0);
+    let received = recorder.only().headers;
+    assert_eq!(received["x-gate"], "open");
+    assert_eq!(received["user-agent"], "probe");
+    let broken = ["send", "completed", "--to", &to, "-H", "no colon"];
+    pulse_hooks(&broken)
+        .run()
+        .await
+        .expect(2)
+        .says("webhook-id: msg_1");
+}
+
+async fn a_guard_that_asks_for_a_password_is_told() {
+    let recorder = Recorder::default();
+    let to = recorder
+        .serve(|| async {
+            let mut answer = answer(401);
+            let challenge = "Basic realm=\"pulse\"".parse().expect("a value");
+            answer.headers_mut().insert("www-authenticate", challenge);
+            answer
+        })
+        .await;
+    let ran = pulse_hooks(&["send", "completed", "--to", &to]).run().await;
+    ran.expect(1).says("asks for a user and a password");
 }
 
 async fn where_nobody_listens_the_code_tells() {

@@ -15,6 +15,7 @@ pub(crate) fn tests() -> Vec<(&'static str, Test)> {
         a_raw_request_verifies,
         headers_on_the_command_line_verify,
         why_a_request_fails_is_told,
+        what_is_genuine_and_no_envelope_is_told,
         what_is_no_request_is_a_usage_error,
     ]
 }
@@ -140,6 +141,15 @@ async fn headers_on_the_command_line_verify() {
         .await
         .expect(0)
         .says("2s before it came");
+}
+
+async fn what_is_genuine_and_no_envelope_is_told() {
+    let request = signed_request("\n", BODY).await;
+    let ran = pulse_hooks(&["verify"]).input(request).run().await;
+    ran.expect(0)
+        .says("genuine")
+        .says("with 400")
+        .says("missing field `type`");
 }
 
 async fn why_a_request_fails_is_told() {

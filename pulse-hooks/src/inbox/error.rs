@@ -1,14 +1,17 @@
 //! What can go wrong with an inbox.
 
+use std::fmt;
 #[cfg(feature = "inbox-sqlite")]
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::operate::EventState;
+use crate::error_chain::chain;
 
-/// Why an inbox cannot be opened, or does not answer.
-#[derive(Debug, Clone, thiserror::Error)]
+/// Why an inbox cannot be opened, or does not answer. `Debug` is the message with its sources,
+/// since that is what a `main` that returns it prints.
+#[derive(Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum InboxError {
     /// Another process has the file.
@@ -91,6 +94,12 @@ pub enum InboxError {
     /// What the database says.
     #[error("the inbox's database refused")]
     Database(#[source] Arc<sqlx::Error>),
+}
+
+impl fmt::Debug for InboxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&chain(self))
+    }
 }
 
 impl InboxError {

@@ -18,6 +18,7 @@ mod payload;
 mod postgres;
 mod reader;
 mod retention;
+mod shown_header;
 #[cfg(feature = "inbox-sqlite")]
 mod sqlite;
 mod store;
@@ -42,7 +43,11 @@ pub use operate::{
     Backlog, Counts, Entry, EventState, Failure, Filter, Page, Payload, Replayed, Shown,
 };
 pub use reader::InboxReader;
+pub use shown_header::ShownHeader;
 pub use worker::{RunningWorker, Worker};
+
+#[cfg(feature = "inbox-page")]
+pub(crate) use text::escape;
 
 use crate::delivery::Delivery;
 use crate::router::Router;

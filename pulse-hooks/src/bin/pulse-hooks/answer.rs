@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use http::StatusCode;
-use http::header::{LOCATION, RETRY_AFTER};
+use http::header::{LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 
 use crate::exit::Failure;
 use crate::output::{BAD, FAINT, GOOD, printable};
@@ -49,11 +49,15 @@ pub(crate) fn judge(status: StatusCode) -> Result<(), Failure> {
 }
 
 /// What a status mostly means here.
-pub(crate) fn advice(status: StatusCode) -> Option<&'static str> {
-    match status {
+pub(crate) fn advice(answer: &Answer) -> Option<&'static str> {
+    match answer.status {
         status if status.is_redirection() => {
             Some("Pulse follows no redirects: give it the URL that this one leads to.")
         }
+        StatusCode::UNAUTHORIZED if answer.headers.contains_key(WWW_AUTHENTICATE) => Some(
+            "It asks for a user and a password: put them into the URL, as in \
+             `http://user:password@host/path`.",
+        ),
         StatusCode::UNAUTHORIZED => Some(
             "The endpoint does not take it for genuine: it has another secret, its clock is off, \
              or the body changes on its way.",

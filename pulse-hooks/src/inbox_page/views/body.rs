@@ -1,11 +1,9 @@
 //! A delivery's body, to be read by people.
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
-
 use serde::de::IgnoredAny;
 
 use super::visible::visible;
+use crate::inbox::escape;
 
 /// How much of a body is shown, in bytes.
 const LIMIT: usize = 256 * 1024;
@@ -36,21 +34,6 @@ impl BodyText {
             is_cut,
         }
     }
-}
-
-/// Bytes that are no UTF-8 are written out: `\xff`.
-pub(super) fn escape(bytes: &[u8]) -> Cow<'_, str> {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Cow::Borrowed(text);
-    }
-    let mut all = String::with_capacity(bytes.len() + 16);
-    for chunk in bytes.utf8_chunks() {
-        all.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            write!(all, "\\x{byte:02x}").expect("a string takes all");
-        }
-    }
-    Cow::Owned(all)
 }
 
 /// Breaks valid JSON into lines; changes nothing but the white space between its tokens. It stops

@@ -4,11 +4,10 @@ use askama::Template;
 
 use super::super::query::{Action, Notice, Query};
 use super::body::BodyText;
-use super::headers::Header;
 use super::visible::visible;
 use super::when::When;
 use super::{Field, STYLE, Visitor, fields, icon};
-use crate::inbox::{Entry, EventState, Failure, Payload, Shown};
+use crate::inbox::{Entry, EventState, Failure, Payload, Shown, ShownHeader};
 
 #[derive(Template)]
 #[template(path = "inbox_page/event.html", whitespace = "minimize")]
@@ -43,7 +42,7 @@ struct Attempt {
 }
 
 struct PayloadView {
-    headers: Vec<Header>,
+    headers: Vec<ShownHeader>,
     body: BodyText,
     bytes: usize,
     /// The whole body, to be saved.
@@ -134,11 +133,12 @@ impl PayloadView {
             body: true,
             ..Query::default()
         };
-        let headers = payload.headers.iter();
+        let mut headers = payload.shown_headers();
+        for header in &mut headers {
+            header.value = visible(&header.value);
+        }
         Self {
-            headers: headers
-                .map(|(name, value)| Header::new(name, value))
-                .collect(),
+            headers,
             body: BodyText::new(&payload.body),
             bytes: payload.body.len(),
             address: whole.address(),

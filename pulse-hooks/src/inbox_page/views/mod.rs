@@ -2,7 +2,6 @@
 
 mod body;
 mod event;
-mod headers;
 mod list;
 mod visible;
 mod when;

@@ -17,6 +17,14 @@ pub(super) type Mac = [u8; 32];
 /// What is wrong with how an entry is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Flaw {
+    /// The whole header stands in quotes.
+    Quoted,
+    /// `%2C` for `,` and the like.
+    PercentEncoded,
+    /// `v1, …`
+    SpaceAfterVersion,
+    /// A comma follows it, where a space parts entries.
+    CommaAfter,
     /// No version stands before it, or one that is written otherwise.
     Version { written: String },
     /// The digest is in hexadecimal.
@@ -27,6 +35,8 @@ pub(crate) enum Flaw {
     UrlSafe,
     /// It decodes to another number of bytes.
     Length { bytes: usize },
+    /// It ends in the middle of a byte.
+    Cut { characters: usize },
     /// It is in no alphabet we know.
     NotBase64,
 }
@@ -40,17 +50,74 @@ pub(super) struct Reading {
 
 /// Entries of other versions are left out: they are nobody's mistake.
 pub(super) fn readings(header: &str) -> Vec<Reading> {
-    let entries = header.split_whitespace();
-    entries.filter_map(reading).collect()
+    let (text, flaws) = unwrapped(header);
+    let mut tokens = text.split_ascii_whitespace();
+    let mut readings = Vec::new();
+    while let Some(token) = tokens.next() {
+        if token == "v1," {
+            let encoded = tokens.next().unwrap_or_default();
+            let space = (!encoded.is_empty()).then_some(Flaw::SpaceAfterVersion);
+            let flaws = flaws.iter().cloned().chain(space);
+            readings.extend(reading(&format!("{token}{encoded}"), flaws));
+            continue;
+        }
+        let entries: Vec<_> = parted_by_commas(token);
+        let comma = (entries != [token]).then_some(Flaw::CommaAfter);
+        for entry in &entries {
+            let flaws = flaws.iter().cloned().chain(comma.clone());
+            readings.extend(reading(entry, flaws));
+        }
+    }
+    readings
 }
 
-fn reading(entry: &str) -> Option<Reading> {
+/// The versions of the entries, as they are written.
+pub(super) fn versions(header: &str) -> Vec<String> {
+    let entries = header.split_ascii_whitespace();
+    let versions = entries.filter_map(|entry| Some(entry.split_once(',')?.0.to_owned()));
+    versions.collect()
+}
+
+/// What stood in quotes, or was percent-encoded.
+fn unwrapped(header: &str) -> (String, Vec<Flaw>) {
+    let mut flaws = Vec::new();
+    let inner = header.trim().trim_matches(['"', '\'']);
+    if inner != header.trim() {
+        flaws.push(Flaw::Quoted);
+    }
+    // All that base64, `v1,` and the space between entries could have become.
+    let encoded = [
+        ("%2C", ","),
+        ("%2B", "+"),
+        ("%2F", "/"),
+        ("%3D", "="),
+        ("%20", " "),
+    ];
+    let mut text = inner.to_owned();
+    for (code, character) in encoded {
+        text = text.replace(code, character);
+        text = text.replace(&code.to_ascii_lowercase(), character);
+    }
+    if text != inner {
+        flaws.push(Flaw::PercentEncoded);
+    }
+    (text, flaws)
+}
+
+/// `v1,…,v1,…` and `v1,…,`: the entries without what parts them.
+fn parted_by_commas(token: &str) -> Vec<String> {
+    let mut entries = token.trim_end_matches(',').split(",v1,");
+    let first = entries.next().map(str::to_owned);
+    let others = entries.map(|entry| format!("v1,{entry}"));
+    first.into_iter().chain(others).collect()
+}
+
+fn reading(entry: &str, flaws: impl IntoIterator<Item = Flaw>) -> Option<Reading> {
     let (version, encoded) = split_version(entry)?;
-    let mut flaws = Vec::from_iter(version);
+    let mut flaws: Vec<_> = flaws.into_iter().chain(version).collect();
     let mac = match decode(encoded) {
-        Ok((mac, None)) => Some(mac),
-        Ok((mac, Some(flaw))) => {
-            flaws.push(flaw);
+        Ok((mac, flaw)) => {
+            flaws.extend(flaw);
             Some(mac)
         }
         Err(flaw) => {
@@ -83,7 +150,6 @@ fn split_version(entry: &str) -> Option<(Option<Flaw>, &str)> {
 }
 
 fn decode(encoded: &str) -> Result<(Mac, Option<Flaw>), Flaw> {
-    let encoded = encoded.trim_matches(['"', '\'']);
     // Tried first: hexadecimal is base64 too, of other bytes.
     if let Some(mac) = from_hex(encoded.as_bytes()) {
         return Ok((mac, Some(Flaw::Hex)));
@@ -91,6 +157,10 @@ fn decode(encoded: &str) -> Result<(Mac, Option<Flaw>), Flaw> {
     let (bytes, flaw) = match (STANDARD.decode(encoded), URL_SAFE.decode(encoded)) {
         (Ok(bytes), _) => (bytes, None),
         (Err(_), Ok(bytes)) => (bytes, Some(Flaw::UrlSafe)),
+        (Err(_), Err(_)) if is_in_an_alphabet(encoded) => {
+            let characters = encoded.len();
+            return Err(Flaw::Cut { characters });
+        }
         (Err(_), Err(_)) => return Err(Flaw::NotBase64),
     };
     if let Some(mac) = from_hex(&bytes) {
@@ -100,6 +170,12 @@ fn decode(encoded: &str) -> Result<(Mac, Option<Flaw>), Flaw> {
     let mac = bytes.try_into();
     mac.map(|mac| (mac, flaw))
         .map_err(|_| Flaw::Length { bytes: length })
+}
+
+fn is_in_an_alphabet(encoded: &str) -> bool {
+    let digits = encoded.trim_end_matches('=');
+    let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(&byte);
+    !digits.is_empty() && digits.bytes().all(is_digit)
 }
 
 fn from_hex(text: &[u8]) -> Option<Mac> {
@@ -117,6 +193,14 @@ fn from_hex(text: &[u8]) -> Option<Mac> {
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Quoted => f.write_str("stands in quotes; the header's value has none"),
+            Self::PercentEncoded => f.write_str(
+                "is percent-encoded (`%2C` for `,`); a header's value is written plainly",
+            ),
+            Self::SpaceAfterVersion => {
+                f.write_str("has a space after `v1,`, which ends it; write them together")
+            }
+            Self::CommaAfter => f.write_str("ends with a comma; entries are parted by spaces"),
             Self::Version { written } if written.is_empty() => {
                 f.write_str("has no version; write `v1,` before it")
             }
@@ -132,6 +216,9 @@ impl fmt::Display for Flaw {
             Self::UrlSafe => f.write_str(
                 "is in the URL-safe alphabet (`-` and `_`); write the standard one (`+` and `/`)",
             ),
+            Self::Length { bytes: 0 } => {
+                f.write_str("has nothing after `v1,`; the digest in base64 belongs there")
+            }
             Self::Length { bytes: 64 } => f.write_str(
                 "is the base64 of 64 bytes, the length of an Ed25519 signature; that is `v1a,`",
             ),
@@ -139,6 +226,10 @@ impl fmt::Display for Flaw {
                 f,
                 "is the base64 of {bytes} bytes, and a digest has 32: part of it is missing, or \
                  it is no HMAC-SHA256"
+            ),
+            Self::Cut { characters } => write!(
+                f,
+                "is base64 of {characters} characters, and a digest has 44: part of it is missing"
             ),
             Self::NotBase64 => f.write_str(
                 "is no base64; several entries are parted by spaces, each `v1,` and base64",
@@ -200,6 +291,44 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_around_a_digest_is_known() {
+        let encoded = STANDARD.encode(MAC);
+        let percent = encoded
+            .replace('+', "%2B")
+            .replace('/', "%2f")
+            .replace('=', "%3D");
+        for (header, flaw) in [
+            (format!("\"v1,{encoded}\""), Flaw::Quoted),
+            (format!("'v1,{encoded}'"), Flaw::Quoted),
+            (format!("v1%2C{percent}"), Flaw::PercentEncoded),
+            (format!("v1, {encoded}"), Flaw::SpaceAfterVersion),
+            (format!("v1,{encoded},"), Flaw::CommaAfter),
+            (format!("v2,abc v1,{encoded},"), Flaw::CommaAfter),
+        ] {
+            let reading = only(&header);
+            assert_eq!(reading.mac, Some(MAC), "{header}");
+            assert_eq!(reading.flaws, [flaw], "{header}");
+        }
+    }
+
+    #[test]
+    fn entries_that_commas_part_are_each_read() {
+        let [first, second] = [[1; 32], MAC].map(|mac| STANDARD.encode(mac));
+        let header = format!("v1,{first},v1,{second}");
+        let macs: Vec<_> = readings(&header)
+            .into_iter()
+            .map(|entry| entry.mac)
+            .collect();
+        assert_eq!(macs, [Some([1; 32]), Some(MAC)]);
+        let header = format!("v1,{first}, v1,{second}");
+        let flaws: Vec<_> = readings(&header)
+            .into_iter()
+            .map(|entry| entry.flaws)
+            .collect();
+        assert_eq!(flaws, [vec![Flaw::CommaAfter], vec![]]);
+    }
+
+    #[test]
     fn what_is_no_digest_is_described() {
         for (entry, flaw) in [
             (
@@ -211,6 +340,11 @@ mod tests {
                 Flaw::Length { bytes: 64 },
             ),
             ("v1,%%%".to_owned(), Flaw::NotBase64),
+            ("v1,".to_owned(), Flaw::Length { bytes: 0 }),
+            (
+                format!("v1,{}", &STANDARD.encode(MAC)[..41]),
+                Flaw::Cut { characters: 41 },
+            ),
         ] {
             assert_eq!(
                 only(&entry),
@@ -226,5 +360,6 @@ mod tests {
     fn other_versions_are_left_out() {
         let header = format!("v2,abc v1a,{}", STANDARD.encode([1; 64]));
         assert_eq!(readings(&header), []);
+        assert_eq!(versions(&header), ["v2", "v1a"]);
     }
 }

@@ -3,9 +3,11 @@
 use std::fmt;
 
 use jiff::SignedDuration;
+use pulse_hooks::EnvelopeError;
 
 use super::bodies::Change;
 use super::entries::Flaw;
+use crate::output::printable;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Finding {
@@ -18,6 +20,8 @@ pub(crate) enum Finding {
         nth: usize,
         of: usize,
     },
+    /// Of a genuine request that an endpoint cannot take.
+    NoEnvelope(EnvelopeError),
     /// Headers of another scheme are there.
     OtherScheme {
         names: Vec<String>,
@@ -41,6 +45,10 @@ pub(crate) enum Finding {
     Content(Content),
     Key(KeyMistake),
     Entry(Flaw),
+    /// Of versions this scheme does not have, and of no other.
+    OtherVersions {
+        versions: Vec<String>,
+    },
     /// The signature is the right one but for so many bytes.
     Altered {
         bytes: usize,
@@ -59,6 +67,9 @@ pub(crate) enum Plain {
     Swapped,
     Milliseconds,
     DateForTimestamp,
+    /// Fewer digits than any time since 2001 has.
+    TimestampCut,
+    EmptySignature,
     /// Of another scheme than every secret.
     SchemeOfSecrets,
     NothingFits,
@@ -86,6 +97,9 @@ impl fmt::Display for Finding {
         match self {
             Self::Signed { age } => write_age(f, *age),
             Self::ByOneOf { nth, of } => write!(f, "signed with secret {nth} of {of}"),
+            Self::NoEnvelope(error) => {
+                write!(f, "an endpoint refuses it all the same, with 400: {error}")
+            }
             Self::OtherScheme { names } => write!(
                 f,
                 "{} of another scheme: this sender signs with `webhook-id`, `webhook-timestamp` \
@@ -121,6 +135,12 @@ impl fmt::Display for Finding {
             Self::Content(content) => content.fmt(f),
             Self::Key(mistake) => mistake.fmt(f),
             Self::Entry(flaw) => write!(f, "a signature entry {flaw}"),
+            Self::OtherVersions { versions } => write!(
+                f,
+                "every signature entry is of a version that this scheme does not have ({}): it \
+                 has `v1` (`whsec_…`) and `v1a` (`whpk_…`)",
+                quoted(versions)
+            ),
             Self::Altered { bytes } => write!(
                 f,
                 "the signature was altered: it is the right one but for {bytes} of its 32 bytes, so \
@@ -146,6 +166,13 @@ impl Plain {
             }
             Self::Milliseconds => "the timestamp is in milliseconds; it is sent in whole seconds",
             Self::DateForTimestamp => "the timestamp is a date; it is sent in Unix seconds",
+            Self::TimestampCut => {
+                "the timestamp has fewer than 10 digits, which Unix seconds have had since 2001: \
+                 part of it is missing"
+            }
+            Self::EmptySignature => {
+                "the signature's header is empty: who sends it signs nothing, or a proxy blanks it"
+            }
             Self::SchemeOfSecrets => {
                 "a secret (`whsec_…`) fits signatures of `v1`, a public key (`whpk_…`) those of \
                  `v1a`"
@@ -176,13 +203,20 @@ fn length(seconds: u64) -> String {
     format!("{:#}", SignedDuration::from_secs(seconds))
 }
 
+fn quoted(names: &[String]) -> String {
+    let quoted: Vec<_> = names
+        .iter()
+        .map(|name| format!("`{}`", printable(name)))
+        .collect();
+    quoted.join(", ")
+}
+
 fn list(names: &[String]) -> String {
-    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     let are = match names {
         [_] => "is a header",
         _ => "are headers",
     };
-    format!("{} {are}", quoted.join(", "))
+    format!("{} {are}", quoted(names))
 }
 
 impl fmt::Display for Content {

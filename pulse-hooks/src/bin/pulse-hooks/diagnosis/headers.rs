@@ -117,6 +117,10 @@ fn times(parts: &Parts<'_>, now: Timestamp) -> Vec<Finding> {
     if seconds > 100_000_000_000 && as_millis.unsigned_abs() < 100 * 365 * 24 * 3600 {
         return vec![Finding::Plain(Plain::Milliseconds)];
     }
+    // Every time since September 2001 has ten digits.
+    if parts.timestamp.len() < 10 {
+        return vec![Finding::Plain(Plain::TimestampCut)];
+    }
     let by = off - TOLERANCE;
     vec![if age > 0 {
         Finding::Stale { by }

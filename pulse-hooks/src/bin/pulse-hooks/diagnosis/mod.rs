@@ -7,9 +7,10 @@ mod finding;
 mod headers;
 mod search;
 
+use bytes::Bytes;
 use http::HeaderMap;
 use jiff::Timestamp;
-use pulse_hooks::{Rules, SignatureHeaders, VerifyError};
+use pulse_hooks::{Delivery, DeliveryError, EnvelopeError, Rules, SignatureHeaders, VerifyError};
 
 use crate::secret::KnownSecrets;
 pub(crate) use finding::Finding;
@@ -61,7 +62,18 @@ fn genuine(case: &Case<'_>, sent_at: Timestamp) -> Vec<Finding> {
         let nth = case.secrets.texts.iter().position(fits);
         findings.extend(nth.map(|index| Finding::ByOneOf { nth: index + 1, of }));
     }
+    findings.extend(no_envelope(case).map(Finding::NoEnvelope));
     findings
+}
+
+/// Why an endpoint refuses what is genuine.
+fn no_envelope(case: &Case<'_>) -> Option<EnvelopeError> {
+    let body = Bytes::copy_from_slice(case.body);
+    let (secrets, rules) = (&case.secrets.secrets, Rules::default());
+    match Delivery::verify(case.headers.clone(), body, secrets, &rules, case.now) {
+        Err(DeliveryError::Envelope(error)) => Some(error),
+        _ => None,
+    }
 }
 
 fn explain(case: &Case<'_>, error: &VerifyError) -> Vec<Finding> {

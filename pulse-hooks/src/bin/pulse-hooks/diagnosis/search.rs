@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderValue};
 use pulse_hooks::{Rules, SignatureHeaders};
 use sha2::Sha256;
 
-use super::entries::{Mac, Reading, readings};
+use super::entries::{Mac, Reading, readings, versions};
 use super::finding::{Content, KeyMistake};
 use super::headers::{Parts, length};
 use super::{Case, Finding, Plain, bodies};
@@ -40,16 +40,18 @@ pub(super) fn why_not_signed(case: &Case<'_>, parts: &Parts<'_>) -> Vec<Finding>
 }
 
 fn without_explanation(case: &Case<'_>, parts: &Parts<'_>) -> Finding {
-    let has = |version: &str| {
-        parts
-            .signature
-            .split(' ')
-            .any(|entry| entry.starts_with(version))
-    };
+    if parts.signature.trim().is_empty() {
+        return Finding::Plain(Plain::EmptySignature);
+    }
+    let mut versions = versions(parts.signature);
+    let has = |wanted: &str| versions.iter().any(|version| version == wanted);
     let has_secret = !keys(case).is_empty();
-    let is_v1a_alone = has("v1a,") && !has("v1,");
-    let is_v1_alone = has("v1,") && !has("v1a,");
-    if (is_v1a_alone && has_secret) || (is_v1_alone && !has_secret) {
+    let is_v1a_alone = has("v1a") && !has("v1");
+    let is_v1_alone = has("v1") && !has("v1a");
+    if !versions.is_empty() && !has("v1") && !has("v1a") {
+        versions.dedup();
+        Finding::OtherVersions { versions }
+    } else if (is_v1a_alone && has_secret) || (is_v1_alone && !has_secret) {
         Finding::Plain(Plain::SchemeOfSecrets)
     } else {
         Finding::Plain(Plain::NothingFits)

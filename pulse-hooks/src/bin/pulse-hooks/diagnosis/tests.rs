@@ -165,6 +165,10 @@ fn a_timestamp_in_another_form_is_told() {
             Finding::Plain(Plain::Milliseconds),
         ),
         (NOW.to_string(), Finding::Plain(Plain::DateForTimestamp)),
+        (
+            NOW.as_second().to_string()[..9].to_owned(),
+            Finding::Plain(Plain::TimestampCut),
+        ),
     ] {
         let signature = signed(SECRET, BODY)["webhook-signature"].clone();
         let signature = signature.to_str().expect("text");
@@ -232,6 +236,23 @@ fn a_signature_that_is_none_is_described() {
     let short = base64::prelude::BASE64_STANDARD.encode([7; 31]);
     let found = findings(&with_signature(&format!("v1,{short}")), BODY);
     assert_eq!(found, [Finding::Entry(Flaw::Length { bytes: 31 })]);
+}
+
+#[test]
+fn a_signature_header_without_a_signature_is_described() {
+    let empty = findings(&with_signature(""), BODY);
+    assert_eq!(empty, [Finding::Plain(Plain::EmptySignature)]);
+    let versions = vec!["v2".to_owned(), "v3".to_owned()];
+    let others = findings(&with_signature("v2,abc v2,def v3,abc"), BODY);
+    assert_eq!(others, [Finding::OtherVersions { versions }]);
+}
+
+#[test]
+fn the_right_signature_in_quotes_is_told() {
+    let signature = signed(SECRET, BODY)["webhook-signature"].clone();
+    let quoted = format!("\"{}\"", signature.to_str().expect("text"));
+    let found = findings(&with_signature(&quoted), BODY);
+    assert_eq!(found, [Finding::Entry(Flaw::Quoted)]);
 }
 
 #[test]

@@ -13,6 +13,8 @@ use crate::kept::Octets;
 use crate::output::{self, FAINT, NAME, printable};
 
 /// Show one event: its headers, its body, and every attempt that failed
+///
+/// Of signatures and keys in the headers only a beginning is shown; `--json` has them whole.
 #[derive(clap::Args)]
 pub(super) struct ShowArgs {
     /// Its number, as `list` tells it
@@ -130,9 +132,10 @@ fn write_payload(text: &mut String, payload: &Payload) {
         strings: Strings::AsTheyAre,
     };
     let _ = writeln!(text);
-    for (name, value) in &payload.headers {
-        let value = String::from_utf8_lossy(value.as_bytes());
-        let _ = writeln!(text, "{FAINT}{name}:{FAINT:#} {}", printable(&value));
+    for header in payload.shown_headers() {
+        let masked = if header.is_masked { "masked: " } else { "" };
+        let (name, value) = (header.name, printable(&header.value));
+        let _ = writeln!(text, "{FAINT}{name}: {masked}{FAINT:#}{value}");
     }
     let body = String::from_utf8_lossy(&payload.body);
     let body = restyle(&body, PRETTY).unwrap_or_else(|| body.into_owned());

@@ -10,6 +10,9 @@ use crate::output::printable;
 /// As much of an error as fits a line.
 const ERROR_WIDTH: usize = 60;
 
+/// As much of an id, a type or a source: the sender's are shorter, and anybody's may be longer.
+const NAME_WIDTH: usize = 40;
+
 #[derive(Serialize)]
 pub(super) struct EntryView<'a> {
     number: i64,
@@ -66,14 +69,15 @@ pub(super) fn table(entries: &[Entry]) -> String {
         let mut row = vec![
             entry.number.to_string(),
             entry.state.to_string(),
-            one_line(&entry.event_type),
-            one_line(&entry.id),
+            short(&entry.event_type, NAME_WIDTH),
+            short(&entry.id, NAME_WIDTH),
             seconds(entry.received_at),
             entry.attempt.to_string(),
             error.unwrap_or_else(none),
         ];
         if has_sources {
-            let source = entry.source.as_deref().map(one_line);
+            let source = entry.source.as_deref();
+            let source = source.map(|source| short(source, NAME_WIDTH));
             row.insert(3, source.unwrap_or_else(none));
         }
         table.add_row(row);
@@ -103,8 +107,13 @@ pub(super) fn one_line(text: &str) -> String {
 }
 
 fn first_line(text: &str) -> String {
-    let line = one_line(text.lines().next().unwrap_or_default());
-    match line.char_indices().nth(ERROR_WIDTH) {
+    short(text.lines().next().unwrap_or_default(), ERROR_WIDTH)
+}
+
+/// At most so many characters in one line.
+fn short(text: &str, width: usize) -> String {
+    let line = one_line(text);
+    match line.char_indices().nth(width) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
     }

@@ -70,17 +70,12 @@ fn head(at: Timestamp, message: &Message) -> String {
 /// Why a request was answered so.
 pub(super) fn reasons(status: StatusCode, diagnosis: Option<&Diagnosis>) -> Vec<String> {
     match diagnosis {
-        Some(Diagnosis {
-            error: Some(error),
-            findings,
-        }) => {
-            let findings = findings.iter().map(ToString::to_string);
-            std::iter::once(error.to_string()).chain(findings).collect()
+        Some(Diagnosis { error, findings }) => {
+            let error = error.iter().map(ToString::to_string);
+            error
+                .chain(findings.iter().map(ToString::to_string))
+                .collect()
         }
-        Some(Diagnosis { error: None, .. }) => vec![
-            "it is genuine, and its body is no envelope: a JSON object with a string `type`"
-                .to_owned(),
-        ],
         None => vec![by_status(status).to_owned()],
     }
 }

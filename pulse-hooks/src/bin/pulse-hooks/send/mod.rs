@@ -8,7 +8,7 @@ mod tamper;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use pulse_hooks::Secrets;
 use serde_json::value::RawValue;
@@ -19,7 +19,9 @@ use crate::input::{self, Input};
 use crate::message::{self, Family, FamilyArgs, Message};
 use crate::output::{self, FAINT, NAME, printable};
 use crate::post::{Poster, Target};
+use crate::saved;
 use crate::secret::SecretArgs;
+use batch::Sent;
 use tamper::Tamper;
 
 const EXAMPLES: &str = "\
@@ -56,10 +58,14 @@ pub(crate) struct SendArgs {
     #[arg(long)]
     id: Option<String>,
 
+    /// One more header, as `x-gate: open`; may be given several times
+    #[arg(short = 'H', long, value_name = "HEADER")]
+    header: Vec<String>,
+
     #[command(flatten)]
     family: FamilyArgs,
 
-    /// Send this many
+    /// Send this many; samples are each of a job of its own, unless --id makes them one message
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
     repeat: u64,
 
@@ -78,6 +84,11 @@ pub(crate) struct SendArgs {
     /// How long to wait for an answer; Pulse waits 15s
     #[arg(long, value_name = "TIME", default_value = "15s", value_parser = input::duration)]
     timeout: Duration,
+
+    /// Print each answer as a line of JSON, with its message's id; the summary goes to the
+    /// standard error
+    #[arg(long)]
+    json: bool,
 }
 
 fn rate(text: &str) -> Result<f64, String> {
@@ -92,7 +103,9 @@ pub(crate) async fn run(args: SendArgs) -> Result<(), Failure> {
     let maker = Maker {
         event_type: sample::event_type(&args.event).to_owned(),
         data: args.data.as_deref().map(read_data).transpose()?,
+        has_own_jobs: args.repeat > 1 && args.id.is_none(),
         id: args.id,
+        headers: saved::read_headers(args.header.join("\n").as_bytes()).map_err(Failure::Usage)?,
         secrets: match args.tamper {
             Some(tamper) => tamper.secrets(secrets)?,
             None => secrets,
@@ -100,7 +113,7 @@ pub(crate) async fn run(args: SendArgs) -> Result<(), Failure> {
         family: args.family.family(),
         tamper: args.tamper,
     };
-    if args.repeat == 1 {
+    if args.repeat == 1 && !args.json {
         return send_one(&poster, &maker).await;
     }
     let plan = batch::Plan {
@@ -108,13 +121,20 @@ pub(crate) async fn run(args: SendArgs) -> Result<(), Failure> {
         rate: args.rate,
         concurrency: args.concurrency.into(),
     };
-    let summary = batch::run(&plan, &poster, || maker.make()).await?;
-    output::print(&summary.to_string())?;
+    let tell = |sent: &Sent| match args.json {
+        true => output::print(&sent.line()?),
+        false => Ok(()),
+    };
+    let summary = batch::run(&plan, &poster, |nth| maker.make(nth), tell).await?;
+    match args.json {
+        true => output::note(summary.to_string().trim_end()),
+        false => output::print(&summary.to_string())?,
+    }
     summary.verdict(maker.judge())
 }
 
 async fn send_one(poster: &Poster, maker: &Maker) -> Result<(), Failure> {
-    let message = maker.make()?;
+    let message = maker.make(0)?;
     output::print(&format!(
         "{NAME}{}{NAME:#}  {}  {FAINT}to{FAINT:#} {}\n",
         printable(&maker.event_type),
@@ -127,7 +147,7 @@ async fn send_one(poster: &Poster, maker: &Maker) -> Result<(), Failure> {
         tamper::judge(answer.status)?;
         return Ok(output::print("refused, as it must be\n")?);
     }
-    if let Some(advice) = answer::advice(answer.status) {
+    if let Some(advice) = answer::advice(&answer) {
         output::print(&format!("{FAINT}{advice}{FAINT:#}\n"))?;
     }
     answer::judge(answer.status)
@@ -159,6 +179,10 @@ struct Maker {
     event_type: String,
     data: Option<Box<RawValue>>,
     id: Option<String>,
+    /// Beside the signature's.
+    headers: HeaderMap,
+    /// Whether each sample is of another job.
+    has_own_jobs: bool,
     secrets: Secrets,
     family: Family,
     tamper: Option<Tamper>,
@@ -172,16 +196,18 @@ impl Maker {
         }
     }
 
-    fn make(&self) -> Result<Message, Failure> {
+    fn make(&self, nth: u64) -> Result<Message, Failure> {
         let now = Timestamp::now();
         let sent_at = self.tamper.map_or(now, |tamper| tamper.sent_at(now));
-        let body = sample::body(&self.event_type, sent_at, self.data.as_deref())?;
+        let job = if self.has_own_jobs { nth } else { 0 };
+        let body = sample::body(&self.event_type, sent_at, self.data.as_deref(), job)?;
         let id = match &self.id {
             Some(id) => id.clone(),
             None => message::fresh_id()?,
         };
         let body = Bytes::from(body);
         let mut message = Message::signed(&self.secrets, self.family, &id, sent_at, body)?;
+        message.headers.extend(self.headers.clone());
         if let Some(tamper) = self.tamper {
             tamper.spoil(&mut message, self.family);
         }

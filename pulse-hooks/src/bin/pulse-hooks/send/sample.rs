@@ -15,24 +15,34 @@ pub(super) fn event_type(typed: &str) -> &str {
         .unwrap_or(typed)
 }
 
-/// The data of a sample, for an event of the catalogue.
-fn sample(event_type: &str) -> Option<serde_json::Result<Box<RawValue>>> {
-    use serde_json::value::to_raw_value;
+/// The data of a sample, for an event of the catalogue. The first job is that of the samples.
+fn sample(event_type: &str, job: u64) -> Option<serde_json::Result<Box<RawValue>>> {
+    macro_rules! of_job {
+        ($Event:ident) => {{
+            let mut event = $Event::sample();
+            if job > 0 {
+                let begin = event.job_id.get(..24).unwrap_or_default();
+                event.job_id = format!("{begin}{job:012x}");
+            }
+            serde_json::value::to_raw_value(&event)
+        }};
+    }
     Some(match event_type {
-        "job.created" => to_raw_value(&JobCreated::sample()),
-        "job.processing" => to_raw_value(&JobProcessing::sample()),
-        "job.completed" => to_raw_value(&JobCompleted::sample()),
-        "job.failed" => to_raw_value(&JobFailed::sample()),
-        "job.cancelled" | "job.canceled" => to_raw_value(&JobCancelled::sample()),
+        "job.created" => of_job!(JobCreated),
+        "job.processing" => of_job!(JobProcessing),
+        "job.completed" => of_job!(JobCompleted),
+        "job.failed" => of_job!(JobFailed),
+        "job.cancelled" | "job.canceled" => of_job!(JobCancelled),
         _ => return None,
     })
 }
 
-/// Pulse's envelope around `data`, or around a sample.
+/// Pulse's envelope around `data`, or around a sample about one of many jobs.
 pub(super) fn body(
     event_type: &str,
     sent_at: Timestamp,
     data: Option<&RawValue>,
+    job: u64,
 ) -> Result<String, Failure> {
     #[derive(serde::Serialize)]
     struct Envelope<'a> {
@@ -43,7 +53,7 @@ pub(super) fn body(
 
     let sample = match data {
         Some(_) => None,
-        None => Some(sample(event_type).ok_or_else(|| no_sample(event_type))?),
+        None => Some(sample(event_type, job).ok_or_else(|| no_sample(event_type))?),
     };
     let failed = |error: serde_json::Error| Failure::usage(error.to_string());
     let sample = sample.transpose().map_err(failed)?;
@@ -78,9 +88,21 @@ mod tests {
     fn every_event_of_the_catalogue_has_a_sample() {
         for event in PULSE.entries() {
             for event_type in event.types() {
-                assert!(sample(event_type).is_some(), "{event_type}");
+                assert!(sample(event_type, 0).is_some(), "{event_type}");
             }
         }
+    }
+
+    #[test]
+    fn samples_of_different_jobs_differ_in_the_job_alone() {
+        let id = |job| {
+            let sample = sample("job.failed", job).expect("a sample").expect("JSON");
+            let event: JobFailed = serde_json::from_str(sample.get()).expect("an event");
+            event.job_id
+        };
+        assert_eq!(id(0), JobFailed::sample().job_id);
+        assert_eq!(id(1).len(), id(0).len());
+        assert_ne!(id(1), id(2));
     }
 
     #[test]
@@ -94,7 +116,7 @@ mod tests {
     #[test]
     fn data_goes_into_the_envelope_as_it_is() {
         let data = RawValue::from_string("{\"a\": 1.50}".to_owned()).expect("JSON");
-        let Ok(body) = body("x.y", Timestamp::UNIX_EPOCH, Some(&data)) else {
+        let Ok(body) = body("x.y", Timestamp::UNIX_EPOCH, Some(&data), 0) else {
             panic!("it fits")
         };
         assert_eq!(
