@@ -1,7 +1,7 @@
 //! A request's body, read within a limit.
 
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::Pin;
 
 use bytes::{Buf, Bytes, BytesMut};
 use http_body::Body;
@@ -17,12 +17,11 @@ pub(crate) enum ReadError {
 
 /// Reads a whole body, and stops as soon as it is longer than `limit` bytes. A body that comes in
 /// one piece is not copied.
-pub(crate) async fn read_body<B>(body: B, limit: usize) -> Result<Bytes, ReadError>
+pub(crate) async fn read_body<B>(mut body: Pin<&mut B>, limit: usize) -> Result<Bytes, ReadError>
 where
     B: Body,
     B::Error: Into<BoxError>,
 {
-    let mut body = pin!(body);
     let mut first = Bytes::new();
     let mut joined = BytesMut::new();
     while let Some(frame) = poll_fn(|cx| body.as_mut().poll_frame(cx)).await {

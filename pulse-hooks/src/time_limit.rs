@@ -14,12 +14,15 @@ pub(crate) struct Elapsed;
 
 /// Waits for `future`, and no longer than `limit` from the first time that it has to wait.
 ///
-/// Most never do, and a timer costs as much as finding a handler, so it is made only then.
-pub(crate) async fn within<F: Future>(limit: Duration, future: F) -> Result<F::Output, Elapsed> {
-    let mut future = pin!(future);
+/// Most never do, and a timer costs as much as finding a handler, so it is made only then. The
+/// future is pinned by the caller: taken by value it would stand in the caller's own twice.
+pub(crate) fn within<F: Future + Unpin>(
+    limit: Duration,
+    mut future: F,
+) -> impl Future<Output = Result<F::Output, Elapsed>> {
     let mut timer: Option<Pin<Box<Sleep>>> = None;
-    poll_fn(|cx| {
-        if let Poll::Ready(output) = future.as_mut().poll(cx) {
+    poll_fn(move |cx| {
+        if let Poll::Ready(output) = Pin::new(&mut future).poll(cx) {
             return Poll::Ready(Ok(output));
         }
         let timer = timer.get_or_insert_with(|| Box::pin(sleep(limit)));
@@ -27,5 +30,4 @@ pub(crate) async fn within<F: Future>(limit: Duration, future: F) -> Result<F::O
         let timer = pin!(unconstrained(timer.as_mut()));
         timer.poll(cx).map(|()| Err(Elapsed))
     })
-    .await
 }

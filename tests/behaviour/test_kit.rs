@@ -195,10 +195,7 @@ async fn both_families_and_rotated_signatures_are_taken() {
 
 #[tokio::test]
 async fn a_rotated_delivery_is_signed_by_both() {
-    let (old, new) = (
-        Secret::from_bytes(&[1; 32]).unwrap(),
-        testing::secret(),
-    );
+    let (old, new) = (Secret::from_bytes(&[1; 32]).unwrap(), testing::secret());
     let request = TestDelivery::of(&JobCompleted::sample())
         .rotated(old.clone())
         .request(&new);

@@ -1,5 +1,6 @@
 //! Reads answers, none without a bound.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use http::header::{CONTENT_ENCODING, LOCATION, RETRY_AFTER};
@@ -87,7 +88,7 @@ pub(super) async fn read(
     }
     let mut body = Vec::new();
     loop {
-        match within(timeout, response.chunk()).await {
+        match within(timeout, pin!(response.chunk())).await {
             Ok(Ok(Some(part))) if part.len() > limit - body.len() => return Err(too_long()),
             Ok(Ok(Some(part))) => body.extend_from_slice(&part),
             Ok(Ok(None)) => return Ok(Answer { host, body }),
@@ -108,14 +109,14 @@ pub(super) async fn read_error(
 ) -> ApiError {
     let mut body = Vec::new();
     // Once the time is over, what has come has to do.
-    let _ = within(timeout, async {
+    let rest = async {
         while body.len() < MAX_ERROR_BODY
             && let Ok(Some(part)) = response.chunk().await
         {
             body.extend_from_slice(&part);
         }
-    })
-    .await;
+    };
+    let _ = within(timeout, pin!(rest)).await;
     body.truncate(MAX_ERROR_BODY);
     ApiError {
         status: response.status(),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::IntoFuture;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use backon::BackoffBuilder as _;
@@ -87,7 +87,8 @@ impl<'a> Wait<'a> {
 
     async fn run(mut self) -> Result<Job, ClientError> {
         let mut last = None;
-        match within(self.deadline, self.poll(&mut last)).await {
+        let ended = within(self.deadline, pin!(self.poll(&mut last))).await;
+        match ended {
             Ok(ended) => ended,
             Err(Elapsed) => Err(ClientError::DeadlinePassed {
                 job_id: self.job_id,

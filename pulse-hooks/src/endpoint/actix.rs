@@ -1,8 +1,9 @@
 //! The endpoint as a resource of actix-web.
 
 use actix_web::{HttpRequest, Resource, web};
+use http::Response;
 
-use super::Endpoint;
+use super::{EmptyBody, Endpoint, answer};
 use crate::actix_http::{request_from, response_from};
 
 impl Endpoint {
@@ -39,8 +40,9 @@ impl Endpoint {
             let endpoint = endpoint.clone();
             async move {
                 let request = request_from(&request, payload);
-                let (response, _) = endpoint.answer(request, endpoint.0.made_on.as_ref()).await;
-                response_from(&response).finish()
+                let runtime = endpoint.0.made_on.clone();
+                let end = |response: Response<EmptyBody>, _| response_from(&response).finish();
+                answer(endpoint, request, runtime, end).await
             }
         })
     }

@@ -9,9 +9,11 @@ mod refusal;
 mod task;
 mod tower;
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::future::Future;
 use std::num::{IntErrorKind, ParseIntError};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -158,8 +160,7 @@ impl Endpoint {
         B: Body,
         B::Error: Into<BoxError>,
     {
-        let answer = self.answer(request, None);
-        async move { answer.await.0 }
+        answer(self, request, None, |response, _| response)
     }
 
     /// Answers one request, and tells what it has not told the sender.
@@ -171,37 +172,7 @@ impl Endpoint {
         B: Body,
         B::Error: Into<BoxError>,
     {
-        self.answer(request, None).await
-    }
-
-    /// Answers one request, and runs the sink's task on `runtime`, while somebody runs that; or
-    /// where it is called.
-    fn answer<'e, B>(
-        &'e self,
-        request: Request<B>,
-        runtime: Option<&'e Handle>,
-    ) -> impl Future<Output = (Response<EmptyBody>, Result<Receipt, Refusal>)> + use<'e, B>
-    where
-        B: Body,
-        B::Error: Into<BoxError>,
-    {
-        let (mut parts, body) = request.into_parts();
-        // What is large stands in this one place: every `async fn` it is handed to by value
-        // would keep room for it once more, and beyond a kilobyte allocating gets slow.
-        async move {
-            let delivery = match self.receive(&mut parts, body).await {
-                Ok(delivery) => delivery,
-                Err(refusal) => return (self.refuse(&refusal, &parts), Err(refusal)),
-            };
-            let watch = Watch::begin(&delivery);
-            let result = self.hand_over(delivery, &watch, runtime).await;
-            let response = match &result {
-                Ok(receipt) => self.0.answers.for_receipt(receipt),
-                Err(refusal) => watch.span().in_scope(|| self.refuse(refusal, &parts)),
-            };
-            watch.record_status(response.status());
-            (response, result)
-        }
+        answer(self, request, None, |response, result| (response, result)).await
     }
 
     /// The handler of an event type, where the sink has handlers.
@@ -223,7 +194,7 @@ impl Endpoint {
     }
 
     /// From a request to a verified delivery.
-    async fn receive<B>(&self, parts: &mut Parts, body: B) -> Result<Delivery, Refusal>
+    async fn receive<B>(&self, parts: &mut Parts, body: Pin<&mut B>) -> Result<Delivery, Refusal>
     where
         B: Body,
         B::Error: Into<BoxError>,
@@ -232,7 +203,7 @@ impl Endpoint {
             rules, body_limit, ..
         } = &*self.0;
         check_method(&parts.method)?;
-        check_declared_length(&parts.headers, &body, *body_limit)?;
+        check_declared_length(&parts.headers, &*body, *body_limit)?;
         check_encoding(&parts.headers)?;
         let signature = SignatureHeaders::read(&parts.headers, rules, (self.0.clock)())?;
         let (secrets, body) = self.read(parts, body).await?;
@@ -249,15 +220,15 @@ impl Endpoint {
         &self,
         delivery: Delivery,
         watch: &Watch,
-        runtime: Option<&Handle>,
+        runtime: Option<Handle>,
     ) -> Result<Receipt, Refusal> {
         let place = self.0.gate.enter()?;
         let runtime = match runtime {
-            Some(runtime) if !is_run(runtime).await => None,
-            _ => runtime,
+            Some(runtime) if !is_run(&runtime).await => None,
+            runtime => runtime,
         };
         let sink = Arc::clone(&self.0.sink);
-        let task = sink.start(delivery, place, watch.clone(), runtime);
+        let task = sink.start(delivery, place, watch.clone(), runtime.as_ref());
         // It catches panics, so that only a runtime which shuts down ends it early.
         Ok(task
             .await
@@ -265,7 +236,7 @@ impl Endpoint {
     }
 
     /// What comes from outside before anything is proven, within one limit of time.
-    async fn read<B>(&self, parts: &Parts, body: B) -> Result<(Secrets, Bytes), Refusal>
+    async fn read<B>(&self, parts: &Parts, body: Pin<&mut B>) -> Result<(Secrets, Bytes), Refusal>
     where
         B: Body,
         B::Error: Into<BoxError>,
@@ -284,11 +255,46 @@ impl Endpoint {
                 body.map_err(|error| Refusal::of_body(error, limit))?,
             ))
         };
-        match within(self.0.read_time_limit, read).await {
+        let read = within(self.0.read_time_limit, pin!(read)).await;
+        match read {
             Ok(result) => result,
             Err(Elapsed) if has_secrets => Err(Refusal::BodyTooSlow),
             Err(Elapsed) => Err(Refusal::SecretsTooSlow),
         }
+    }
+}
+
+/// Answers one request, and runs the sink's task on `runtime`, while somebody runs that; or where
+/// it is called. `end` makes the output of the response and of what the sender is not told.
+fn answer<B, E, T>(
+    endpoint: E,
+    request: Request<B>,
+    runtime: Option<Handle>,
+    end: impl FnOnce(Response<EmptyBody>, Result<Receipt, Refusal>) -> T,
+) -> impl Future<Output = T>
+where
+    B: Body,
+    B::Error: Into<BoxError>,
+    E: Borrow<Endpoint>,
+{
+    let (mut parts, body) = request.into_parts();
+    // What is large stands in this one place: every future that it is handed to by value keeps
+    // room for it once more, and beyond a kilobyte allocating gets slow.
+    async move {
+        let endpoint = endpoint.borrow();
+        let mut body = pin!(body);
+        let delivery = match endpoint.receive(&mut parts, body.as_mut()).await {
+            Ok(delivery) => delivery,
+            Err(refusal) => return end(endpoint.refuse(&refusal, &parts), Err(refusal)),
+        };
+        let watch = Watch::begin(&delivery);
+        let result = endpoint.hand_over(delivery, &watch, runtime).await;
+        let response = match &result {
+            Ok(receipt) => endpoint.0.answers.for_receipt(receipt),
+            Err(refusal) => watch.span().in_scope(|| endpoint.refuse(refusal, &parts)),
+        };
+        watch.record_status(response.status());
+        end(response, result)
     }
 }
 

@@ -9,7 +9,7 @@ use http::{Request, Response};
 use http_body::Body;
 use tower_service::Service;
 
-use super::{EmptyBody, Endpoint};
+use super::{EmptyBody, Endpoint, answer};
 use crate::BoxError;
 
 impl<B> Service<Request<B>> for Endpoint
@@ -27,7 +27,8 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let endpoint = self.clone();
-        Box::pin(async move { Ok(endpoint.handle(request).await) })
+        Box::pin(answer(self.clone(), request, None, |response, _| {
+            Ok(response)
+        }))
     }
 }

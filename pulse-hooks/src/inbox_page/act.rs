@@ -1,5 +1,6 @@
 //! What forms do.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use http::header::CONTENT_TYPE;
@@ -34,7 +35,8 @@ where
     if !kind.is_some_and(is_form) {
         return Err(Problem::NoForm);
     }
-    let read = within(READ_TIME_LIMIT, read_body(body, FORM_LIMIT)).await;
+    let body = pin!(body);
+    let read = within(READ_TIME_LIMIT, pin!(read_body(body, FORM_LIMIT))).await;
     Query::read(&read.map_err(|Elapsed| Problem::FormTooSlow)??)
 }
 

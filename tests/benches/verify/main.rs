@@ -53,7 +53,8 @@ fn main() -> ExitCode {
     }
     let worst = |groups: &[Group]| groups.iter().map(forged::worst).fold(0.0, f64::max);
     report.ratio("refuse/accept", worst(&forged), AtMost(1.0));
-    report.ratio("refuse_v1a/accept_v1a", worst(&forged_v1a), AtMost(8.2));
+    // Eight checks for one, and what a measurement is off by.
+    report.ratio("refuse_v1a/accept_v1a", worst(&forged_v1a), AtMost(8.5));
     report.no_allocations("verify", allocations_of_verify());
     report.end()
 }

@@ -25,6 +25,7 @@ macro_rules! has_migrations {
 mod sql;
 
 use std::collections::HashSet;
+use std::pin::pin;
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
@@ -116,7 +117,8 @@ impl Commits {
     async fn connection(&mut self) -> Result<&mut PoolConnection<Db>, sqlx::Error> {
         if let Some(kept) = &mut self.connection {
             // It may have been cut off while nothing came.
-            match within(PING, kept.ping()).await {
+            let answer = within(PING, pin!(kept.ping())).await;
+            match answer {
                 Ok(Ok(())) => {}
                 Ok(Err(_)) => self.give_up_connection(),
                 Err(Elapsed) => self.give_up_frozen(),
@@ -163,7 +165,8 @@ impl Commits {
 
 impl Commit<Write> for Commits {
     async fn commit(&mut self, writes: &mut [Write]) -> Result<(), InboxError> {
-        let written = match within(PUT_TIME_LIMIT, self.try_commit(writes)).await {
+        let written = within(PUT_TIME_LIMIT, pin!(self.try_commit(writes))).await;
+        let written = match written {
             Ok(Ok(written)) => written,
             Ok(Err(error)) => {
                 let error = InboxError::from(error);
