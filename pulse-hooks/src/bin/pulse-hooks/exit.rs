@@ -60,12 +60,15 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// An error with all that is behind it.
+/// An error with all that is behind it, but for what it has said itself.
 pub(crate) fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {
-        let _ = write!(text, ": {error}");
+        let cause = error.to_string();
+        if !text.ends_with(&cause) {
+            let _ = write!(text, ": {cause}");
+        }
         source = error.source();
     }
     text

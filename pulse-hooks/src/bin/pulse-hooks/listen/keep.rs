@@ -3,12 +3,20 @@
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::exit::Failure;
 use crate::kept::Kept;
 
-pub(super) struct Keep(Mutex<File>);
+/// How many bytes of refused requests are kept: anybody may send them, and as many as they like.
+const REFUSED_LIMIT: usize = 64 * 1024 * 1024;
+
+pub(super) struct Keep {
+    file: Mutex<File>,
+    /// How many bytes of refused requests there still is room for.
+    room: AtomicUsize,
+}
 
 impl Keep {
     /// What is in the file stays there.
@@ -24,13 +32,63 @@ impl Keep {
                 "`{path}` cannot be written: {error}\nhelp: `--keep FILE` names another"
             ))
         })?;
-        Ok(Self(Mutex::new(file)))
+        Ok(Self {
+            file: Mutex::new(file),
+            room: AtomicUsize::new(REFUSED_LIMIT),
+        })
     }
 
     /// A whole line, or an error.
     pub(super) fn put(&self, kept: &Kept) -> std::io::Result<()> {
+        self.write(&kept.line()?)
+    }
+
+    /// The same for a request that was refused, while there is room. Tells whether it was kept.
+    pub(super) fn put_refused(&self, kept: &Kept) -> std::io::Result<bool> {
         let line = kept.line()?;
-        let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let take = |room: usize| room.checked_sub(line.len());
+        let order = Ordering::Relaxed;
+        if self.room.fetch_update(order, order, take).is_err() {
+            return Ok(false);
+        }
+        self.write(&line).map(|()| true)
+    }
+
+    fn write(&self, line: &str) -> std::io::Result<()> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         file.write_all(line.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::HeaderMap;
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::message::Message;
+
+    #[test]
+    fn what_anybody_may_send_does_not_fill_the_disk() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("kept");
+        let Ok(keep) = Keep::open(&path) else {
+            panic!("it can be written")
+        };
+        let message = Message {
+            headers: HeaderMap::new(),
+            body: Bytes::from(vec![b'a'; 1024 * 1024]),
+        };
+        let kept = Kept::new(Timestamp::UNIX_EPOCH, "/", &message, None);
+        let sent = || keep.put_refused(&kept).expect("it can be written");
+        let count = (0..100).filter(|_| sent()).count();
+        assert_eq!(count, 63);
+        let length = || path.metadata().expect("the file").len();
+        let full = length();
+        assert!(full <= REFUSED_LIMIT as u64);
+        // What is genuine is kept all the same.
+        keep.put(&kept).expect("it can be written");
+        assert!(length() > full);
     }
 }

@@ -60,7 +60,7 @@ pub(crate) struct ListenArgs {
     /// The file that requests are kept in, one a line, with headers and exact body
     ///
     /// What proves who a client is (authorization, cookies) is left out. Requests that were not
-    /// genuine are kept with the reason.
+    /// genuine are kept with the reason, up to 64 MiB of them.
     #[arg(long, value_name = "FILE", default_value = "deliveries.jsonl")]
     keep: PathBuf,
 

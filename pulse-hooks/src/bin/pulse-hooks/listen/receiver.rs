@@ -20,6 +20,8 @@ use crate::output;
 use crate::post::{Answer, Poster, Unreachable};
 use crate::secret::KnownSecrets;
 
+const NO_ROOM: &str = "it is not kept: refused requests have filled their part of the file, 64 MiB";
+
 pub(super) struct Receiver {
     secrets: KnownSecrets,
     keep: Keep,
@@ -125,12 +127,14 @@ impl Receiver {
             // It hashes the body some hundred times over: other requests go on meanwhile.
             tokio::task::block_in_place(|| diagnosis::diagnose(&case))
         });
-        let reasons = show::reasons(parts.status, diagnosis.as_ref());
+        let mut reasons = show::reasons(parts.status, diagnosis.as_ref());
         if is_judged {
             let refused = Some(reasons.join("; "));
             let kept = Kept::new(arrival.at, &arrival.path, &message, refused);
-            if let Err(error) = self.keep.put(&kept) {
-                self.fail(not_kept(&error));
+            match self.keep.put_refused(&kept) {
+                Ok(true) => {}
+                Ok(false) => reasons.push(NO_ROOM.to_owned()),
+                Err(error) => self.fail(not_kept(&error)),
             }
         }
         self.tell(&show::refused(arrival.at, &message, parts.status, &reasons));
