@@ -57,7 +57,7 @@ impl Run {
             Turn::Now(key) => (self.router.run(self.event.delivery).await, key),
         };
         let verdict = self.schedule.judge(&outcome, self.event.failed);
-        watch.end_attempt(&outcome, &what_next(&verdict));
+        watch.end_attempt(&outcome, &what_next(&verdict, &outcome));
         let settling = Settling {
             lease,
             key,
@@ -140,11 +140,16 @@ async fn until_stored<T, F: Future<Output = Result<T, InboxError>>>(
 }
 
 /// The end of a line of the log.
-fn what_next(verdict: &Verdict) -> Cow<'static, str> {
+fn what_next(verdict: &Verdict, outcome: &Outcome) -> Cow<'static, str> {
     match verdict {
         Verdict::Done { .. } => "".into(),
         Verdict::Retry { after, .. } => format!("; to be tried again in {after:.1?}").into(),
-        Verdict::Dead { .. } => "; given up, and kept in the inbox as dead".into(),
+        Verdict::Dead { .. } if matches!(outcome, Outcome::Permanent(_)) => {
+            "; kept in the inbox as dead".into()
+        }
+        Verdict::Dead { .. } => {
+            "; that was its last attempt, and it is kept in the inbox as dead".into()
+        }
     }
 }
 
