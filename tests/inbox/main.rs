@@ -21,8 +21,11 @@ macro_rules! tests {
     };
 }
 
+mod inline;
 mod keeping;
 mod keys;
+mod leases;
+mod once;
 mod operating;
 mod outages;
 mod place;
@@ -40,6 +43,9 @@ fn main() {
     let both = [
         keeping::tests(),
         running::tests(),
+        leases::tests(),
+        inline::tests(),
+        once::tests(),
         keys::tests(),
         operating::tests(),
         outages::tests(),
@@ -52,7 +58,7 @@ fn main() {
     }
     let on_postgres = [
         both,
-        running::tests_on_postgres(),
+        once::tests_on_postgres(),
         keys::tests_on_postgres(),
         outages::tests_on_postgres(),
     ];

@@ -1,4 +1,4 @@
-//! How what is kept is handled: by a worker, or at once.
+//! How a worker handles what is kept.
 
 use std::collections::HashSet;
 use std::future::Future;
@@ -7,17 +7,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use pulse_hooks::inbox::{EventState, Once};
-use pulse_hooks::testing::{TestDelivery, TestEndpoint};
+use pulse_hooks::inbox::EventState;
+use pulse_hooks::testing::TestDelivery;
 use pulse_hooks::{
     Delivery, FromRef, JobCancelled, JobCompleted, JobCreated, JobFailed, JobProcessing, Outcome,
-    Receipt, Router, Sink as _, State, pulse_handler, pulse_router,
+    Router, State, pulse_handler, pulse_router,
 };
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
 use super::Test;
-use super::place::{Place, completed, only, put, put_all, until};
+use super::place::{Place, only, put, put_all, until};
 
 pub(crate) fn tests() -> Vec<(&'static str, Test)> {
     tests![
@@ -34,20 +34,8 @@ pub(crate) fn tests() -> Vec<(&'static str, Test)> {
         no_more_run_than_may,
         events_of_one_key_never_run_together,
         a_worker_that_stops_lets_handlers_finish,
-        a_handler_may_outlast_its_lease,
         two_workers_share_the_work,
-        what_a_dead_worker_ran_is_run_again,
-        an_event_that_is_lost_again_and_again_runs_alone_and_dies,
-        how_often_an_event_may_be_lost_can_be_set,
-        inline_answers_by_the_outcome,
-        inline_is_busy_while_the_same_event_runs,
-        an_effect_happens_once,
-        an_effect_that_is_rolled_back_happens_later,
     ]
-}
-
-pub(crate) fn tests_on_postgres() -> Vec<(&'static str, Test)> {
-    tests![an_event_is_settled_in_the_handlers_transaction]
 }
 
 type Run = Arc<dyn Fn(Delivery) -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync>;
@@ -392,22 +380,6 @@ async fn a_worker_that_stops_lets_handlers_finish(place: Place) {
     assert_eq!((counts.done, counts.running, counts.waiting), (2, 0, 1));
 }
 
-async fn a_handler_may_outlast_its_lease(place: Place) {
-    let inbox = place.open().await;
-    put(&inbox, "msg_1").await;
-    let lease = Duration::from_millis(300);
-    let barrier = Barrier::new();
-    let workers = [(); 2].map(|()| inbox.worker(barrier.router()).lease(lease).start());
-    barrier.until_begun(1).await;
-    sleep(lease * 4).await;
-    barrier.open(2);
-    until(&inbox, |counts| counts.done == 1).await;
-    for worker in workers {
-        worker.stop().await;
-    }
-    assert_eq!(barrier.begun.load(Ordering::SeqCst), 1);
-}
-
 async fn two_workers_share_the_work(place: Place) {
     let inbox = place.open().await;
     let barrier = Barrier::new();
@@ -420,200 +392,4 @@ async fn two_workers_share_the_work(place: Place) {
     for worker in workers {
         worker.stop().await;
     }
-}
-
-/// Starts a worker in a runtime of its own, which ends with all that runs in it.
-struct Mortal(tokio::runtime::Runtime);
-
-impl Mortal {
-    fn new() -> Self {
-        let mut builder = tokio::runtime::Builder::new_multi_thread();
-        let runtime = builder.worker_threads(1).enable_all().build();
-        Self(runtime.expect("a runtime"))
-    }
-
-    fn die(self) {
-        self.0.shutdown_background();
-    }
-}
-
-async fn what_a_dead_worker_ran_is_run_again(place: Place) {
-    let inbox = place.open().await;
-    put(&inbox, "msg_1").await;
-    let barrier = Barrier::new();
-    let mortal = Mortal::new();
-    // Long enough for a heart that beats late on a busy machine.
-    let worker = inbox.worker(barrier.router()).lease(Duration::from_secs(2));
-    let running = mortal.0.spawn(async move { worker.start() });
-    barrier.until_begun(1).await;
-    drop(running);
-    mortal.die();
-    let worker = inbox.worker(fine()).start();
-    until(&inbox, |counts| counts.done == 1).await;
-    worker.stop().await;
-    let entry = only(&inbox).await;
-    assert_eq!(entry.attempt, 2);
-    let error = entry.last_error.expect("it is kept");
-    assert!(error.contains("its process ended"), "{error}");
-}
-
-async fn an_event_that_is_lost_again_and_again_runs_alone_and_dies(place: Place) {
-    let inbox = place.open().await;
-    put(&inbox, "msg_poison").await;
-    for nth in 0..5 {
-        put(&inbox, &format!("msg_{nth}")).await;
-    }
-    let mut deaths = 0;
-    while inbox.counts().await.expect("counts").dead == 0 {
-        let poisoned = Arc::new(Notify::new());
-        let running = Arc::new(AtomicUsize::new(0));
-        let router = {
-            let (poisoned, running) = (poisoned.clone(), running.clone());
-            router(move |delivery| {
-                let (poisoned, running) = (poisoned.clone(), running.clone());
-                async move {
-                    running.fetch_add(1, Ordering::SeqCst);
-                    if delivery.id == "msg_poison" {
-                        poisoned.notify_one();
-                        std::future::pending::<()>().await;
-                    }
-                    // Long enough to be lost with it.
-                    sleep(Duration::from_millis(80)).await;
-                    running.fetch_sub(1, Ordering::SeqCst);
-                    Outcome::Done
-                }
-            })
-        };
-        let mortal = Mortal::new();
-        let worker = inbox.worker(router).lease(Duration::from_millis(500));
-        let started = mortal.0.spawn(async move { worker.start() });
-        tokio::select! {
-            () = poisoned.notified() => {
-                // From the third time on it is watched by itself.
-                sleep(Duration::from_millis(20)).await;
-                if deaths >= 2 {
-                    assert_eq!(running.load(Ordering::SeqCst), 1);
-                }
-                deaths += 1;
-            }
-            () = sleep(Duration::from_secs(2)) => {}
-        }
-        drop(started);
-        mortal.die();
-        sleep(Duration::from_millis(600)).await;
-    }
-    assert_eq!(deaths, 5);
-    let worker = inbox.worker(fine()).start();
-    until(&inbox, |counts| counts.done == 5).await;
-    worker.stop().await;
-    assert_eq!(inbox.counts().await.expect("counts").dead, 1);
-}
-
-async fn how_often_an_event_may_be_lost_can_be_set(place: Place) {
-    let opening = place.opening().await.lost_limit(1);
-    let inbox = opening.await.expect("the inbox opens");
-    put(&inbox, "msg_1").await;
-    // As a process leaves it that has died with it.
-    place
-        .execute("UPDATE pulse_hooks_inbox SET state = 'running', attempt = 1, due_at = 0")
-        .await;
-    let worker = inbox.worker(fine()).start();
-    until(&inbox, |counts| counts.dead == 1).await;
-    worker.stop().await;
-    assert_eq!(only(&inbox).await.attempt, 1);
-}
-
-async fn inline_answers_by_the_outcome(place: Place) {
-    let inbox = place.open().await;
-    let answers = Arc::new(Mutex::new(vec![
-        Outcome::Done,
-        Outcome::permanent("never"),
-        Outcome::retry("not yet"),
-    ]));
-    let inline = inbox.inline(router(move |_| {
-        let outcome = answers
-            .lock()
-            .unwrap()
-            .pop()
-            .expect("no more than three runs");
-        async { outcome }
-    }));
-    let endpoint = TestEndpoint::new(inline);
-    assert_eq!(endpoint.send(completed("msg_1")).await.status(), 500);
-    assert_eq!(only(&inbox).await.state, EventState::Waiting);
-    assert_eq!(endpoint.send(completed("msg_1")).await.status(), 422);
-    assert_eq!(only(&inbox).await.state, EventState::Dead);
-    // The sender's portal may send it again all the same.
-    assert_eq!(endpoint.send(completed("msg_1")).await.status(), 204);
-    let entry = only(&inbox).await;
-    assert_eq!((entry.state, entry.attempt), (EventState::Done, 3));
-    assert_eq!(endpoint.send(completed("msg_1")).await.status(), 204);
-}
-
-async fn inline_is_busy_while_the_same_event_runs(place: Place) {
-    let inbox = place.open().await;
-    let barrier = Barrier::new();
-    let endpoint = TestEndpoint::new(inbox.inline(barrier.router()));
-    let first = tokio::spawn({
-        let endpoint = endpoint.clone();
-        async move { endpoint.send(completed("msg_1")).await.status() }
-    });
-    barrier.until_begun(1).await;
-    let second = endpoint.send(completed("msg_1")).await;
-    assert_eq!(second.status(), 503);
-    let after: u64 = second.headers()["retry-after"]
-        .to_str()
-        .unwrap()
-        .parse()
-        .unwrap();
-    assert!((1..=20).contains(&after), "{after}");
-    barrier.open(1);
-    assert_eq!(first.await.expect("no panic"), 204);
-    assert_eq!(endpoint.send(completed("msg_1")).await.status(), 204);
-    assert_eq!(barrier.begun.load(Ordering::SeqCst), 1);
-}
-
-async fn an_effect_happens_once(place: Place) {
-    let delivery = completed("msg_1").delivery();
-    let other = completed("msg_1").source("acme").delivery();
-    place.execute(Once::CREATE_TABLE).await;
-    assert!(place.once(&delivery, true).await);
-    assert!(!place.once(&delivery, true).await);
-    assert!(place.once(&other, true).await);
-}
-
-async fn an_effect_that_is_rolled_back_happens_later(place: Place) {
-    let delivery = completed("msg_1").delivery();
-    place.execute(Once::CREATE_TABLE).await;
-    assert!(place.once(&delivery, false).await);
-    assert!(place.once(&delivery, true).await);
-    assert!(!place.once(&delivery, true).await);
-}
-
-async fn an_event_is_settled_in_the_handlers_transaction(place: Place) {
-    let Place::Database(options) = &place else {
-        unreachable!("listed for PostgreSQL alone");
-    };
-    let pool = pulse_hooks_tests::postgres::pool(*options.clone()).await;
-    let inbox = place.open().await;
-    put(&inbox, "msg_1").await;
-    let worker = inbox.worker(router(move |delivery| {
-        let pool = pool.clone();
-        async move {
-            let mut transaction = pool.begin().await.expect("a transaction");
-            delivery.settle_in(&mut transaction).await.expect("it runs");
-            if delivery.attempt == Some(1) {
-                transaction.rollback().await.expect("a rollback");
-            } else {
-                transaction.commit().await.expect("a commit");
-            }
-            Outcome::retry("which does not count once it is settled")
-        }
-    }));
-    let worker = worker.backoff(AT_ONCE, AT_ONCE).start();
-    until(&inbox, |counts| counts.done == 1).await;
-    worker.stop().await;
-    assert_eq!(only(&inbox).await.attempt, 2);
-    let receipt = inbox.accept(completed("msg_1").delivery()).await;
-    assert!(matches!(receipt, Receipt::Seen), "{receipt:?}");
 }

@@ -91,6 +91,9 @@ pub enum InboxError {
     /// The database did not answer in time.
     #[error("the inbox's database did not answer in time")]
     TooSlow,
+    /// Writing to it panicked, which is a bug.
+    #[error("writing to the inbox panicked, which is a bug: the log tells where")]
+    Panicked,
     /// What the database says.
     #[error("the inbox's database refused")]
     Database(#[source] Arc<sqlx::Error>),
@@ -113,8 +116,10 @@ impl InboxError {
 
     /// Whether nothing else that is asked now would fare better.
     pub(super) fn is_outage(&self) -> bool {
-        let Self::Database(error) = self else {
-            return true;
+        let error = match self {
+            Self::Panicked => return false,
+            Self::Database(error) => error,
+            _ => return true,
         };
         match &**error {
             sqlx::Error::Database(error) => is_outage(&**error),

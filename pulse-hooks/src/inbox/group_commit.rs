@@ -10,6 +10,7 @@ use tokio::sync::mpsc::{self, error::TrySendError};
 use tokio::sync::oneshot;
 
 use super::InboxError;
+use crate::catch_panic::{CatchPanic, Panicked};
 
 /// Writes that may share a commit: all rows in one statement must stay under the parameters a
 /// statement may have.
@@ -30,6 +31,9 @@ pub(super) trait Commit<W: Write>: Send + 'static {
     /// Commits all of `writes`, or nothing.
     fn commit(&mut self, writes: &mut [W]) -> impl Future<Output = Result<(), InboxError>> + Send;
 
+    /// A commit panicked: what it was at is given up.
+    fn give_up(&mut self);
+
     /// Nothing more will be written.
     fn close(self) -> impl Future<Output = ()> + Send;
 }
@@ -38,7 +42,7 @@ pub(super) async fn run<W: Write>(mut committer: impl Commit<W>, mut queue: mpsc
     let mut batch = Vec::new();
     while let Some(first) = queue.recv().await {
         fill(&mut batch, first, &mut queue);
-        match committer.commit(&mut batch).await {
+        match commit(&mut committer, &mut batch).await {
             Ok(()) => finish_all(&mut batch, &Ok(())),
             Err(error) if batch.len() == 1 || error.is_outage() => {
                 finish_all(&mut batch, &Err(error));
@@ -47,6 +51,18 @@ pub(super) async fn run<W: Write>(mut committer: impl Commit<W>, mut queue: mpsc
         }
     }
     committer.close().await;
+}
+
+/// A panic is a bug, of ours or of a driver's, and that of one write: the others go on.
+async fn commit<W: Write>(
+    committer: &mut impl Commit<W>,
+    writes: &mut [W],
+) -> Result<(), InboxError> {
+    let result = CatchPanic::new(Box::pin(committer.commit(writes))).await;
+    result.unwrap_or_else(|Panicked| {
+        committer.give_up();
+        Err(InboxError::Panicked)
+    })
 }
 
 /// Takes all that waits, as far as it may share a commit.
@@ -65,7 +81,7 @@ async fn commit_each<W: Write>(committer: &mut impl Commit<W>, batch: &mut Vec<W
     let mut outage = Ok(());
     for mut write in batch.drain(..) {
         let result = match &outage {
-            Ok(()) => committer.commit(std::slice::from_mut(&mut write)).await,
+            Ok(()) => commit(committer, std::slice::from_mut(&mut write)).await,
             Err(_) => outage.clone(),
         };
         if result.as_ref().is_err_and(InboxError::is_outage) {
@@ -130,4 +146,129 @@ pub(super) enum Patience {
     Waits,
     /// A sender is better told to come again.
     Refused,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    struct Item {
+        bytes: usize,
+        fate: Fate,
+        told: oneshot::Sender<Result<(), InboxError>>,
+    }
+
+    /// What happens when it is written.
+    #[derive(Clone, Copy, PartialEq)]
+    enum Fate {
+        Written,
+        Refused,
+        Panics,
+        /// The database is gone, once it has been tried alone.
+        EndsAll,
+    }
+
+    impl Write for Item {
+        fn bytes(&self) -> usize {
+            self.bytes
+        }
+
+        fn finish(self, result: Result<(), InboxError>) {
+            let _ = self.told.send(result);
+        }
+    }
+
+    /// How many writes each commit had that went well, and how often one was given up.
+    #[derive(Default, Clone)]
+    struct Seen(Arc<Mutex<(Vec<usize>, usize)>>);
+
+    impl Commit<Item> for Seen {
+        async fn commit(&mut self, writes: &mut [Item]) -> Result<(), InboxError> {
+            let has = |fate| writes.iter().any(|write| write.fate == fate);
+            assert!(!has(Fate::Panics), "a write with a bug");
+            if has(Fate::Refused) || (has(Fate::EndsAll) && writes.len() > 1) {
+                return Err(sqlx::Error::RowNotFound.into());
+            }
+            if has(Fate::EndsAll) {
+                return Err(InboxError::TooSlow);
+            }
+            self.0.lock().unwrap().0.push(writes.len());
+            Ok(())
+        }
+
+        fn give_up(&mut self) {
+            self.0.lock().unwrap().1 += 1;
+        }
+
+        async fn close(self) {}
+    }
+
+    /// All of them wait when the first is taken.
+    async fn write(items: impl IntoIterator<Item = (usize, Fate)>) -> (Seen, Vec<String>) {
+        let (queue, receiver) = mpsc::channel(2 * BATCH);
+        let mut answers = Vec::new();
+        for (bytes, fate) in items {
+            let (told, answer) = oneshot::channel();
+            let item = Item { bytes, fate, told };
+            assert!(queue.try_send(item).is_ok());
+            answers.push(answer);
+        }
+        drop(queue);
+        let seen = Seen::default();
+        run(seen.clone(), receiver).await;
+        let mut told = Vec::new();
+        for answer in answers {
+            let answer = answer.await.expect("each write is answered");
+            told.push(answer.map_or_else(|error| error.to_string(), |()| "written".to_owned()));
+        }
+        (seen, told)
+    }
+
+    fn commits(seen: &Seen) -> Vec<usize> {
+        seen.0.lock().unwrap().0.clone()
+    }
+
+    #[tokio::test]
+    async fn what_waits_shares_a_commit_up_to_a_number() {
+        let (seen, told) = write((0..BATCH + 10).map(|_| (100, Fate::Written))).await;
+        assert_eq!(commits(&seen), [BATCH, 10]);
+        assert!(told.iter().all(|answer| answer == "written"));
+    }
+
+    #[tokio::test]
+    async fn what_waits_shares_a_commit_up_to_a_size() {
+        let (seen, _) = write((0..10).map(|_| (BATCH_BYTES / 4, Fate::Written))).await;
+        assert_eq!(commits(&seen), [4, 4, 2]);
+        let (seen, _) = write([(3 * BATCH_BYTES, Fate::Written), (1, Fate::Written)]).await;
+        assert_eq!(commits(&seen), [1, 1]);
+    }
+
+    #[tokio::test]
+    async fn one_that_is_refused_keeps_no_other_out() {
+        let fates = [Fate::Written, Fate::Refused, Fate::Written];
+        let (seen, told) = write(fates.map(|fate| (1, fate))).await;
+        assert_eq!(told, ["written", "the inbox's database refused", "written"]);
+        assert_eq!(commits(&seen), [1, 1]);
+    }
+
+    #[tokio::test]
+    async fn once_the_database_is_gone_no_more_are_tried_alone() {
+        let fates = [Fate::Written, Fate::EndsAll, Fate::Written, Fate::Refused];
+        let (seen, told) = write(fates.map(|fate| (1, fate))).await;
+        let gone = InboxError::TooSlow.to_string();
+        assert_eq!(told, ["written", &gone, &gone, &gone]);
+        assert_eq!(commits(&seen), [1]);
+    }
+
+    #[tokio::test]
+    async fn one_that_panics_ends_neither_the_others_nor_the_inbox() {
+        let fates = [Fate::Written, Fate::Panics, Fate::Written];
+        let (seen, told) = write(fates.map(|fate| (1, fate))).await;
+        let bug = InboxError::Panicked.to_string();
+        assert_eq!(told, ["written", &bug, "written"]);
+        let gave_up = seen.0.lock().unwrap().1;
+        assert_eq!(gave_up, 2, "all of them, and the one");
+    }
 }

@@ -187,6 +187,10 @@ impl Commit<Write> for Commits {
         Ok(())
     }
 
+    fn give_up(&mut self) {
+        self.give_up_connection();
+    }
+
     async fn close(self) {}
 }
 

@@ -178,6 +178,11 @@ impl Commit<Write> for Commits {
         Ok(())
     }
 
+    /// The commit had taken the connection with it.
+    fn give_up(&mut self) {
+        self.connection = None;
+    }
+
     /// The last connection to go is the one that may write: SQLite then takes its log into the file,
     /// which is whole by itself.
     async fn close(self) {
