@@ -200,6 +200,7 @@ async fn a_reader_sees_what_the_owner_writes(place: Place) {
     put(&inbox, "msg_1").await;
     let reader = place.reader().await.expect("it opens beside the owner");
     assert_eq!(reader.counts().await.expect("counts").waiting, 1);
+    assert_eq!(reader.backlog().await.expect("a backlog").waiting, 1);
     put(&inbox, "msg_2").await;
     let page = reader.list(Filter::new().id("msg_2"), None, 9).await;
     let number = page.expect("a list").entries[0].number;

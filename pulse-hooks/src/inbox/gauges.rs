@@ -15,7 +15,7 @@ pub(super) fn keep(store: &Arc<dyn Store>) {
     let store = Arc::downgrade(store);
     tokio::spawn(async move {
         while let Some(store) = store.upgrade() {
-            match store.backlog().await {
+            match store.records().backlog().await {
                 Ok(backlog) => observe::backlog(&backlog),
                 Err(error) => {
                     let error = chain(&error);

@@ -217,7 +217,7 @@ impl Inbox {
     /// # Errors
     /// The database refuses.
     pub async fn counts(&self) -> Result<Counts, InboxError> {
-        self.store.counts().await
+        self.store.records().counts().await
     }
 
     /// What is not done yet, and how old the oldest of it is: what a health check looks at.
@@ -225,7 +225,7 @@ impl Inbox {
     /// # Errors
     /// The database refuses.
     pub async fn backlog(&self) -> Result<Backlog, InboxError> {
-        self.store.backlog().await
+        self.store.records().backlog().await
     }
 
     /// A page of events, the latest first: the first page, or the one that begins
@@ -239,7 +239,7 @@ impl Inbox {
         from: Option<i64>,
         limit: u32,
     ) -> Result<Page, InboxError> {
-        self.store.list(filter, from, limit).await
+        self.store.records().list(filter, from, limit).await
     }
 
     /// All that is known of one event, by its [number](Entry::number).
@@ -247,7 +247,7 @@ impl Inbox {
     /// # Errors
     /// The database refuses.
     pub async fn show(&self, number: i64) -> Result<Option<Shown>, InboxError> {
-        self.store.show(number).await
+        self.store.records().show(number).await
     }
 
     /// Makes one event due, with all its attempts before it; nothing, if there is none of this

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use super::postgres;
 #[cfg(feature = "inbox-sqlite")]
 use super::sqlite;
-use super::store::Answer;
-use super::{Counts, Filter, InboxError, Page, Shown};
+use super::store::Records;
+use super::{Backlog, Counts, Filter, InboxError, Page, Shown};
 
 /// An inbox as an operator looks at it, beside the process that owns it: it changes nothing, and
 /// makes no tables. What changes an inbox asks for the [`Inbox`](super::Inbox) itself.
@@ -23,13 +23,6 @@ impl fmt::Debug for InboxReader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InboxReader").finish_non_exhaustive()
     }
-}
-
-/// What can be read of an inbox, whichever its database is.
-pub(super) trait Records: Send + Sync + 'static {
-    fn counts(&self) -> Answer<'_, Counts>;
-    fn list(&self, filter: Filter, from: Option<i64>, limit: u32) -> Answer<'_, Page>;
-    fn show(&self, number: i64) -> Answer<'_, Option<Shown>>;
 }
 
 impl InboxReader {
@@ -65,6 +58,14 @@ impl InboxReader {
     /// The database refuses.
     pub async fn counts(&self) -> Result<Counts, InboxError> {
         self.records.counts().await
+    }
+
+    /// As [`Inbox::backlog`](super::Inbox::backlog).
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn backlog(&self) -> Result<Backlog, InboxError> {
+        self.records.backlog().await
     }
 
     /// As [`Inbox::list`](super::Inbox::list).

@@ -36,6 +36,14 @@ impl Default for Settings {
 
 pub(super) type Answer<'a, T> = BoxFuture<'a, Result<T, InboxError>>;
 
+/// What can be read, beside whoever writes.
+pub(super) trait Records: Send + Sync + 'static {
+    fn counts(&self) -> Answer<'_, Counts>;
+    fn backlog(&self) -> Answer<'_, Backlog>;
+    fn list(&self, filter: Filter, from: Option<i64>, limit: u32) -> Answer<'_, Page>;
+    fn show(&self, number: i64) -> Answer<'_, Option<Shown>>;
+}
+
 /// Every write is durable once its answer is here, and none is half done.
 pub(super) trait Store: Send + Sync + 'static {
     fn put(&self, new: New) -> Answer<'_, Put>;
@@ -51,10 +59,7 @@ pub(super) trait Store: Send + Sync + 'static {
     /// Makes events due that wait for a key which nobody holds.
     fn release_abandoned(&self) -> Answer<'_, ()>;
 
-    fn counts(&self) -> Answer<'_, Counts>;
-    fn backlog(&self) -> Answer<'_, Backlog>;
-    fn list(&self, filter: Filter, after: Option<i64>, limit: u32) -> Answer<'_, Page>;
-    fn show(&self, number: i64) -> Answer<'_, Option<Shown>>;
+    fn records(&self) -> &dyn Records;
     fn replay(&self, number: i64, force: bool) -> Answer<'_, Option<Replayed>>;
     /// Replays a bounded part of those that wait or are dead and fit, from the number `after` on.
     fn replay_all(&self, filter: Filter, after: i64) -> Answer<'_, Piece>;

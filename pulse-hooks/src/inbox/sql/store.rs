@@ -4,20 +4,20 @@ use std::collections::HashSet;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use sqlx::pool::PoolConnection;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{AbortHandle, JoinHandle};
 
-use super::{Commits, Db, Write, keys, listen, look};
+use super::reader::SqlReader;
+use super::{Commits, Db, Write, keys, listen};
 use crate::catch_panic::BoxFuture;
 use crate::inbox::InboxError;
 use crate::inbox::group_commit::{self, Patience, Reply, ask};
 use crate::inbox::held::Held;
 use crate::inbox::key::Key;
-use crate::inbox::operate::{Backlog, Counts, Filter, Page, Replayed, Shown};
+use crate::inbox::operate::{Filter, Replayed};
 use crate::inbox::store::{
-    Answer, ClaimRequest, Claimed, Lease, New, Old, Piece, Put, Settings, Settling, Start, Store,
-    Taken,
+    Answer, ClaimRequest, Claimed, Lease, New, Old, Piece, Put, Records, Settings, Settling, Start,
+    Store, Taken,
 };
 
 /// What the one who writes shares with those who ask.
@@ -43,7 +43,7 @@ pub(in super::super) type Unreleased = HashSet<Key>;
 
 pub(in crate::inbox) struct SqlStore {
     writer: Mutex<Option<Writer>>,
-    reader: sqlx::Pool<Db>,
+    reader: SqlReader,
     shared: Shared,
     listener: OnceLock<Option<AbortHandle>>,
 }
@@ -74,7 +74,7 @@ impl SqlStore {
                 queue: sender,
                 task,
             })),
-            reader,
+            reader: SqlReader(reader),
             shared,
             listener: OnceLock::new(),
         }
@@ -94,10 +94,6 @@ impl SqlStore {
         if let Some(Some(listener)) = self.listener.get() {
             listener.abort();
         }
-    }
-
-    async fn connection(&self) -> Result<PoolConnection<Db>, InboxError> {
-        Ok(self.reader.acquire().await?)
     }
 }
 
@@ -131,7 +127,7 @@ impl Store for SqlStore {
 
     fn release_abandoned(&self) -> Answer<'_, ()> {
         Box::pin(async move {
-            let mut connection = self.connection().await?;
+            let mut connection = self.reader.connection().await?;
             let keys = keys::abandoned(&mut connection).await?;
             drop(connection);
             if keys.is_empty() {
@@ -142,23 +138,8 @@ impl Store for SqlStore {
         })
     }
 
-    fn counts(&self) -> Answer<'_, Counts> {
-        Box::pin(async move { Ok(look::counts(&mut *self.connection().await?).await?) })
-    }
-
-    fn backlog(&self) -> Answer<'_, Backlog> {
-        Box::pin(async move { Ok(look::backlog(&mut *self.connection().await?).await?) })
-    }
-
-    fn list(&self, filter: Filter, after: Option<i64>, limit: u32) -> Answer<'_, Page> {
-        Box::pin(async move {
-            let mut connection = self.connection().await?;
-            Ok(look::list(&mut connection, &filter, after, limit).await?)
-        })
-    }
-
-    fn show(&self, number: i64) -> Answer<'_, Option<Shown>> {
-        Box::pin(async move { Ok(look::show(&mut *self.connection().await?, number).await?) })
+    fn records(&self) -> &dyn Records {
+        &self.reader
     }
 
     fn replay(&self, number: i64, force: bool) -> Answer<'_, Option<Replayed>> {
@@ -179,7 +160,7 @@ impl Store for SqlStore {
 
     fn news(&self) -> watch::Receiver<()> {
         self.listener
-            .get_or_init(|| listen(&self.reader, &self.shared.news));
+            .get_or_init(|| listen(&self.reader.0, &self.shared.news));
         self.shared.news.subscribe()
     }
 
