@@ -147,6 +147,10 @@ async fn a_job_is_cancelled_whatever_form_the_answer_has() {
         assert_eq!(request.target, format!("/job/{JOB_ID}"));
         assert_eq!(request.header("x-api-key"), Some(KEY));
     }
+    let page = Reply::new(200, "", "<html>Sign in</html>");
+    let error = client(&Server::always(page).await).cancel(JOB_ID).await;
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("a page for browsers"), "{error}");
 }
 
 #[tokio::test]

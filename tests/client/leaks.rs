@@ -74,3 +74,59 @@ async fn no_error_shows_the_key_or_an_address() {
         assert_shows_nothing(&shown(&submitted.unwrap_err()));
     }
 }
+
+#[tokio::test]
+async fn no_job_shows_the_key_that_the_api_repeats() {
+    let told = json!({
+        "job_id": "1",
+        "status": KEY,
+        "error": format!("bad key {KEY}"),
+        "message": KEY,
+        "note": [{KEY: KEY}],
+        "result": {"markdown": format!("a document that quotes {KEY}")},
+    });
+    let server = Server::always(Reply::json(200, &told)).await;
+    let client = builder(&server).build().unwrap();
+    let job = client.job("1").await.unwrap();
+    let document = job.result.as_ref().unwrap().markdown().unwrap();
+    assert!(document.contains(KEY), "what is its owner's is left alone");
+    let without_document = |mut job: serde_json::Value| {
+        job.as_object_mut().unwrap().remove("result");
+        job.to_string()
+    };
+    let shown = without_document(serde_json::to_value(&job).unwrap());
+    assert!(
+        shown.contains("[API key]") && !shown.contains(KEY),
+        "{shown}"
+    );
+    let unfinished = client.fetch_result(job).await.unwrap_err();
+    let submitted = client
+        .submit(&Extraction::of_url("https://x.example/a"))
+        .await
+        .unwrap();
+    let cancelled = client.cancel("1").await.unwrap();
+    let shown = format!("{unfinished} {unfinished:?} {submitted:?} {cancelled:?}");
+    assert!(!shown.contains(KEY), "{shown}");
+}
+
+#[tokio::test]
+async fn what_may_hold_a_signed_address_is_shown_in_no_debug() {
+    let told = json!({
+        "job_id": "1",
+        "status": "failed",
+        "download_url": "https://files.example/x?sig=s3ntinel",
+        "error": {"code": "A", "message": "no", "details": "s3ntinel", "input": "s3ntinel"},
+    });
+    let server = Server::always(Reply::json(200, &told)).await;
+    let client = builder(&server).build().unwrap();
+    let job = client.job("1").await.unwrap();
+    assert_eq!(job.extra["download_url"], told["download_url"]);
+    let failed = client.fetch_result(job.clone()).await.unwrap_err();
+    assert_shows_nothing(&format!("{job:?} {failed:?} {failed}"));
+    let cancelled = client.cancel("1").await.unwrap();
+    let submitted = client
+        .submit(&Extraction::of_url("https://x.example/a"))
+        .await
+        .unwrap();
+    assert_shows_nothing(&format!("{cancelled:?} {submitted:?}"));
+}

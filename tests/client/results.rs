@@ -210,6 +210,18 @@ async fn what_is_wrong_with_the_place_is_not_taken_for_an_error_of_the_api() {
     assert!(shown(&error).contains("AccessDenied"));
     assert!(!shown(&error).contains("s3ntinel"));
     assert_eq!(store.count(), 1);
+
+    // The key was not sent there, and is not to be checked.
+    let store = Server::always(Reply::status(401)).await;
+    let error = problem(&client(&server), &store.url("/r"))
+        .await
+        .to_string();
+    let host = store.url("").replace("http://", "");
+    let told = format!(
+        "the answer of `{}` was 401 Unauthorized",
+        host.trim_end_matches('/')
+    );
+    assert_eq!(error, told);
 }
 
 #[tokio::test]

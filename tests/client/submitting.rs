@@ -104,8 +104,10 @@ async fn a_submit_that_is_refused_is_sent_once_and_there_is_no_job() {
         assert!(matches!(error, ClientError::Api(_)), "{error:?}");
         assert_eq!(error.status().unwrap().as_u16(), status);
     }
-    let error = fails(Reply::redirect(307, "/elsewhere")).await;
-    assert!(matches!(error, ClientError::Redirected { .. }), "{error:?}");
+    for status in [307, 308] {
+        let error = fails(Reply::redirect(status, "/elsewhere")).await;
+        assert!(matches!(error, ClientError::Redirected { .. }), "{error:?}");
+    }
 }
 
 #[tokio::test]
@@ -113,6 +115,9 @@ async fn a_submit_that_may_have_been_accepted_is_sent_once_and_in_doubt() {
     let no_job = json!({"status": "pending"});
     let replies = [
         Reply::status(500),
+        // What is sent by what has done its work, and leads to what came of it.
+        Reply::redirect(302, "/jobs/1"),
+        Reply::redirect(303, "/jobs/1"),
         Reply::new(503, "retry-after: 0\r\n", "{}"),
         // The connection ends without an answer, in its head, and in its body.
         Reply::raw(""),

@@ -97,7 +97,7 @@ async fn a_deadline_ends_the_waiting_with_the_job_as_it_was_last_read() {
     let error = wait(&client(&server)).deadline(after).await.unwrap_err();
     assert!(started.elapsed() >= after);
     assert_eq!(error.job().unwrap().status, JobStatus::Processing);
-    let message = format!("job `{JOB_ID}` was not done within 150ms: it is processing");
+    let message = format!("job `{JOB_ID}` was not done within 150ms; it is processing");
     assert_eq!(error.to_string(), message);
     assert!(
         matches!(error, ClientError::DeadlinePassed { .. }),
@@ -123,6 +123,30 @@ async fn a_deadline_holds_while_the_api_is_silent_and_while_reads_are_repeated()
 }
 
 #[tokio::test]
+async fn an_api_that_is_down_or_busy_is_waited_for_until_the_deadline() {
+    let after = Duration::from_millis(600);
+    for (busy, reads) in [
+        (Reply::status(500), 5..),
+        (Reply::new(429, "retry-after: 120\r\n", ""), 2..),
+        (Reply::raw(""), 5..),
+    ] {
+        let server = Server::replies([Reply::json(200, &job("pending")), busy]).await;
+        let client = builder(&server).retries(1).build().unwrap();
+        let error = wait(&client).deadline(after).await.unwrap_err();
+        let ClientError::DeadlinePassed { last, source, .. } = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(last.as_ref().unwrap().status, JobStatus::Pending);
+        assert!(source.is_some());
+        assert!(reads.contains(&server.count()), "{}", server.count());
+    }
+    let server = Server::always(Reply::status(503)).await;
+    let client = builder(&server).retries(0).build().unwrap();
+    let error = wait(&client).deadline(after).await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 503, "it says why");
+}
+
+#[tokio::test]
 async fn a_read_that_fails_for_the_moment_does_not_end_the_waiting() {
     let replies = [
         Reply::json(200, &job("pending")),
@@ -138,14 +162,16 @@ async fn a_read_that_fails_for_the_moment_does_not_end_the_waiting() {
 }
 
 #[tokio::test]
-async fn an_api_that_stays_down_or_knows_no_such_job_ends_the_waiting() {
-    for (status, reads) in [(500, 3), (404, 1)] {
-        let server = Server::always(Reply::status(status)).await;
-        let client = builder(&server).retries(2).build().unwrap();
-        let error = wait(&client).await.unwrap_err();
-        assert_eq!(error.status().unwrap().as_u16(), status);
-        assert_eq!(server.count(), reads);
-    }
+async fn an_api_that_knows_no_such_job_or_never_answers_ends_the_waiting() {
+    let server = Server::always(Reply::status(404)).await;
+    let error = wait(&client(&server)).await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 404);
+    assert_eq!(server.count(), 1);
+    let server = Server::always(Reply::raw("")).await;
+    let client = builder(&server).retries(2).build().unwrap();
+    let error = wait(&client).await.unwrap_err();
+    assert!(matches!(error, ClientError::BrokenOff { .. }), "{error:?}");
+    assert_eq!(server.count(), 3);
 }
 
 #[tokio::test]

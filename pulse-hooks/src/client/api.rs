@@ -97,6 +97,7 @@ impl Api {
         }
         if let Some(to) = response::redirect(&response) {
             return Err(ClientError::Redirected {
+                status,
                 host: host(response.url()),
                 to: match self.base.follow(response.url(), to) {
                     Ok(url) => url.origin().ascii_serialization(),
@@ -104,7 +105,7 @@ impl Api {
                 },
             });
         }
-        let error = response::read_error(response, self.timeout, &self.key).await;
+        let error = response::read_error(response, self.timeout, &self.key, &self.base).await;
         Err(ClientError::Api(Box::new(error)))
     }
 }

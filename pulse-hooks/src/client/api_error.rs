@@ -11,6 +11,8 @@ use crate::JobError;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ApiError {
+    /// Host and port, where it is not the API itself that answered: a result may be kept elsewhere.
+    pub host: Option<String>,
     /// The HTTP status.
     pub status: StatusCode,
     /// The API's code and message, whatever form the body had. A body that is no JSON is the
@@ -81,12 +83,16 @@ impl std::error::Error for ApiError {}
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the answer was {}", self.status)?;
+        match &self.host {
+            Some(host) => write!(f, "the answer of `{host}` was {}", self.status)?,
+            None => write!(f, "the answer was {}", self.status)?,
+        }
         if self.code().is_some() || self.message().is_some() {
             write!(f, ": {}", self.reason)?;
         }
         match self.kind() {
-            ApiErrorKind::Unauthorized => f.write_str("; check the API key"),
+            // Nobody else is sent the key.
+            ApiErrorKind::Unauthorized if self.host.is_none() => f.write_str("; check the API key"),
             _ => Ok(()),
         }
     }

@@ -52,11 +52,16 @@ impl BaseUrl {
     /// The address of a job. The id is opaque, so all that has a meaning in a path is encoded.
     ///
     /// # Errors
-    /// The id is empty or made of dots, which no encoding keeps from naming another address.
+    /// The id is empty, is made of dots, or has control characters, which no encoding keeps from
+    /// naming another address.
     pub(super) fn of_job(&self, job_id: &str) -> Result<Url, ClientError> {
         match job_id {
             "" => Err(ClientError::Invalid("the job id is empty".to_owned())),
             "." | ".." => Err(ClientError::Invalid(format!("`{job_id}` is no job id"))),
+            _ if job_id.contains(char::is_control) => {
+                let shown = job_id.escape_debug();
+                Err(ClientError::Invalid(format!("`{shown}` is no job id")))
+            }
             _ => Ok(self.join(&["job", job_id])),
         }
     }
@@ -128,7 +133,7 @@ mod tests {
             url.as_str(),
             "https://api.runpulse.com/job/a%2F..%2Fb%3Fc%23d%252f%20%C3%A9"
         );
-        for id in ["", ".", ".."] {
+        for id in ["", ".", "..", "a\tb", ".\t.", "..\n", "\r", "a\0", "\u{85}"] {
             base(DEFAULT).of_job(id).unwrap_err();
         }
     }

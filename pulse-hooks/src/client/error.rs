@@ -10,12 +10,16 @@ use super::job::Job;
 use crate::BoxError;
 use crate::class::{Class, Classify};
 
+/// The longest that a handler's next attempt is put off: more is rather a mistake of the API's.
+const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Why a call of the API did not give what it was made for.
 ///
 /// Neither `Display` nor `Debug` shows the API key, a signed address, or an answer's body beyond
 /// the message that the API gives. Its [class](Classify), for handlers that return it: a job that
 /// ended without a result, a submit in doubt, and what the API will always refuse are permanent;
-/// everything else asks for another attempt, after the API's `Retry-After` where there is one.
+/// everything else asks for another attempt, after the API's `Retry-After` where there is one, and
+/// within a day.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientError {
@@ -55,6 +59,8 @@ pub enum ClientError {
         host: String,
         /// Scheme, host and port of where it redirects to.
         to: String,
+        /// The HTTP status.
+        status: StatusCode,
     },
     /// The answer is not what the API is known to answer.
     #[error("the answer of `{host}` {problem}")]
@@ -97,7 +103,7 @@ pub enum ClientError {
     /// The job was waited for as long as it may take, and is not done. It goes on.
     #[error(
         "job `{job_id}` was not done within {after:?}{}",
-        last.as_ref().map(|job| format!(": it is {}", job.status)).unwrap_or_default()
+        last.as_ref().map(|job| format!("; it is {}", job.status)).unwrap_or_default()
     )]
     DeadlinePassed {
         /// The job.
@@ -106,6 +112,8 @@ pub enum ClientError {
         after: Duration,
         /// The job as it was last read; nothing, when the API has not answered at all.
         last: Option<Box<Job>>,
+        /// Why the last read failed, if it did.
+        source: Option<Box<ClientError>>,
     },
 }
 
@@ -126,6 +134,7 @@ impl ClientError {
         match self {
             Self::Api(error) => Some(error.status),
             Self::InDoubt(error) | Self::ResultNotFetched(error) => error.status(),
+            Self::DeadlinePassed { source, .. } => source.as_ref()?.status(),
             _ => None,
         }
     }
@@ -153,6 +162,12 @@ impl ClientError {
         }
     }
 
+    fn another_attempt(&self) -> Class {
+        Class::Retry {
+            after: self.retry_after().map(|after| after.min(LONGEST_PAUSE)),
+        }
+    }
+
     /// Whether the same read may succeed in a moment.
     pub(super) fn is_passing(&self) -> bool {
         match self {
@@ -172,6 +187,11 @@ impl ClientError {
         let may_be_accepted = match &self {
             Self::Api(error) => error.status.is_server_error(),
             Self::TimedOut { .. } | Self::BrokenOff { .. } | Self::Unexpected { .. } => true,
+            // The others may lead to what came of it.
+            Self::Redirected { status, .. } => !matches!(
+                *status,
+                StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT
+            ),
             _ => false,
         };
         if may_be_accepted {
@@ -196,13 +216,9 @@ impl Classify for ClientError {
                 ApiErrorKind::BadRequest | ApiErrorKind::Gone | ApiErrorKind::TooLarge => {
                     Class::Permanent
                 }
-                _ => Class::Retry {
-                    after: error.retry_after,
-                },
+                _ => self.another_attempt(),
             },
-            _ => Class::Retry {
-                after: self.retry_after(),
-            },
+            _ => self.another_attempt(),
         }
     }
 }

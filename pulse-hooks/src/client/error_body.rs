@@ -9,8 +9,8 @@ use crate::JobError;
 const MAX_MESSAGE: usize = 1000;
 
 /// The reason in `body`: `{"error": {"code", "message", "details"}}`, `{"error": "text"}`,
-/// `{"detail": …}`, those fields without a frame, or a text. Where it
-/// repeats the key, the key is left out.
+/// `{"errors": […]}`, `{"detail": …}`, those fields without a frame, a problem with a `title`
+/// (RFC 9457), or a text. Where it repeats the key, the key is left out.
 pub(super) fn read(body: &[u8], key: &ApiKey) -> JobError {
     let mut json = serde_json::from_slice(body)
         .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(body).into_owned()));
@@ -25,7 +25,7 @@ pub(super) fn read(body: &[u8], key: &ApiKey) -> JobError {
 }
 
 fn of_object(mut fields: Map<String, Value>) -> JobError {
-    let framed = ["error", "detail"]
+    let framed = ["error", "errors", "detail"]
         .into_iter()
         .find_map(|name| fields.remove(name).filter(|value| !value.is_null()));
     // What stands beside the frame counts where the frame says nothing.
@@ -36,9 +36,13 @@ fn of_object(mut fields: Map<String, Value>) -> JobError {
     let within = from_json(framed);
     let mut extra = beside.extra;
     extra.extend(within.extra);
+    let words = |name: &str| Some(extra.get(name)?.as_str()?.to_owned());
     JobError {
         code: within.code.or(beside.code),
-        message: within.message.or(beside.message),
+        message: (within.message)
+            .or(beside.message)
+            .or_else(|| words("msg"))
+            .or_else(|| words("title")),
         details: within.details.or(beside.details),
         extra,
     }
@@ -55,16 +59,19 @@ pub(super) fn from_json(value: Value) -> JobError {
     }
 }
 
-/// Web frameworks list what is wrong with each field, each with a `msg`.
+/// Web frameworks list what is wrong with each field, each with a `msg` or a `message`.
 fn of_details(details: Value) -> JobError {
-    let problems: Vec<&str> = details
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|problem| problem.get("msg").or(Some(problem))?.as_str())
+    let list = || details.as_array().into_iter().flatten();
+    let problems: Vec<&str> = list()
+        .filter_map(|problem| {
+            let words = problem.get("msg").or_else(|| problem.get("message"));
+            words.or(Some(problem))?.as_str()
+        })
         .collect();
     let message = (!problems.is_empty()).then(|| problems.join("; "));
+    let code = list().find_map(|problem| Some(problem.get("code")?.as_str()?.to_owned()));
     JobError {
+        code,
         message,
         details: Some(details),
         ..JobError::default()
@@ -127,6 +134,14 @@ mod tests {
                 "one; two",
             ),
             (r#"{"message":"no","code":"A"}"#, "A", "no"),
+            (
+                r#"{"errors":[{"code":"A","message":"one"},{"message":"two"}]}"#,
+                "A",
+                "one; two",
+            ),
+            (r#"{"title":"Bad","detail":{"msg":"no"}}"#, "", "no"),
+            (r#"{"title":"Bad","detail":{"x":1}}"#, "", "Bad"),
+            (r#"{"title":"Bad","detail":"no page 7"}"#, "", "no page 7"),
             (r#""no""#, "", "no"),
             (r#"["no"]"#, "", "no"),
             ("no such\n job", "", "no such job"),

@@ -1,5 +1,7 @@
 //! A job as the API tells it.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use reqwest::Method;
 use serde::de::Error as _;
@@ -13,10 +15,10 @@ use super::{PulseClient, error_body};
 use crate::{JobError, JobStatus};
 
 /// A job as the API tells it. Fields that may be absent are options, and what this version does
-/// not know, or cannot read, is in `extra`.
+/// not know, or cannot read, is in `extra`, which `Debug` does not show.
 ///
 /// Tests make one from JSON, with `serde_json::from_value`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Job {
     /// The job's id, as an opaque text.
@@ -45,6 +47,19 @@ pub struct Job {
     /// Other fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Job")
+            .field("job_id", &self.job_id)
+            .field("status", &self.status)
+            .field("created_at", &self.created_at)
+            .field("updated_at", &self.updated_at)
+            .field("result", &self.result)
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Job {
@@ -97,6 +112,6 @@ impl PulseClient {
             .retries
             .read(|| self.api.call(self.api.request(Method::GET, url.clone())))
             .await?;
-        answer.read(|fields| Job::read(fields, Some(job_id)))
+        answer.read(&self.api.key, |fields| Job::read(fields, Some(job_id)))
     }
 }

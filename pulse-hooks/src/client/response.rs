@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::api::failed;
 use super::api_error::ApiError;
-use super::base_url::host;
+use super::base_url::{BaseUrl, host};
 use super::error::ClientError;
 use super::error_body;
 use super::key::ApiKey;
@@ -27,12 +27,25 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// The fields of the JSON object it has to be.
-    pub(super) fn fields(&self) -> Result<Map<String, Value>, ClientError> {
-        match self.json()? {
-            Value::Object(fields) => Ok(fields),
-            _ => Err(self.unexpected("is no JSON object")),
-        }
+    /// Whether something in between has answered, such as a proxy that asks who one is.
+    pub(super) fn is_page(&self) -> bool {
+        self.body.trim_ascii().starts_with(b"<")
+    }
+
+    /// The fields of the JSON object it has to be. Where they repeat the key, the key is left out;
+    /// but for a document, which is its owner's.
+    pub(super) fn fields(&self, key: &ApiKey) -> Result<Map<String, Value>, ClientError> {
+        let Value::Object(mut fields) = self.json()? else {
+            return Err(self.unexpected("is no JSON object"));
+        };
+        let document = fields.remove("result");
+        let mut rest = Value::Object(fields);
+        key.hide_in(&mut rest);
+        let Value::Object(mut fields) = rest else {
+            unreachable!("it was an object");
+        };
+        fields.extend(document.map(|document| ("result".to_owned(), document)));
+        Ok(fields)
     }
 
     pub(super) fn json(&self) -> Result<Value, ClientError> {
@@ -50,9 +63,10 @@ impl Answer {
     /// Reads its fields as something that can say why they do not fit, after "the answer".
     pub(super) fn read<T, P: ToString>(
         &self,
+        key: &ApiKey,
         read: impl FnOnce(Map<String, Value>) -> Result<T, P>,
     ) -> Result<T, ClientError> {
-        read(self.fields()?).map_err(|problem| self.unexpected(problem.to_string()))
+        read(self.fields(key)?).map_err(|problem| self.unexpected(problem.to_string()))
     }
 
     pub(super) fn unexpected(&self, problem: impl Into<String>) -> ClientError {
@@ -106,6 +120,7 @@ pub(super) async fn read_error(
     mut response: Response,
     timeout: Duration,
     key: &ApiKey,
+    base: &BaseUrl,
 ) -> ApiError {
     let mut body = Vec::new();
     // Once the time is over, what has come has to do.
@@ -118,7 +133,9 @@ pub(super) async fn read_error(
     };
     let _ = within(timeout, pin!(rest)).await;
     body.truncate(MAX_ERROR_BODY);
+    let elsewhere = !base.is_own(response.url());
     ApiError {
+        host: elsewhere.then(|| host(response.url())),
         status: response.status(),
         reason: error_body::read(&body, key),
         retry_after: text(response.headers(), RETRY_AFTER).and_then(retry_after),

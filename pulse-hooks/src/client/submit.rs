@@ -46,7 +46,8 @@ impl PulseClient {
         };
         let submitted = async {
             let response = self.api.send(request, &progress).await?;
-            self.api.finish(response).await?.read(SubmittedJob::read)
+            let answer = self.api.finish(response).await?;
+            answer.read(&self.api.key, SubmittedJob::read)
         };
         submitted.await.map_err(ClientError::of_submit)
     }

@@ -1,5 +1,7 @@
 //! A job that the API has accepted.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -9,8 +11,9 @@ use super::fields::{Missing, serialize_time, take_job_id, take_number, take_text
 use crate::JobStatus;
 
 /// A job that the API has accepted. Only its id is needed to go on: whatever else the API says
-/// differently than before is in `extra`, and loses nobody a job that is paid for.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// differently than before is in `extra`, which `Debug` does not show, and loses nobody a job that
+/// is paid for.
+#[derive(Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SubmittedJob {
     /// The job's id, as an opaque text.
@@ -34,6 +37,18 @@ pub struct SubmittedJob {
     /// Other fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+impl fmt::Debug for SubmittedJob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SubmittedJob")
+            .field("job_id", &self.job_id)
+            .field("status", &self.status)
+            .field("message", &self.message)
+            .field("queued_at", &self.queued_at)
+            .field("credits_used", &self.credits_used)
+            .finish_non_exhaustive()
+    }
 }
 
 impl SubmittedJob {

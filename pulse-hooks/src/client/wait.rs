@@ -51,7 +51,8 @@ impl PulseClient {
     /// [`Failed`](ClientError::Failed), [`Cancelled`](ClientError::Cancelled),
     /// [`Expired`](ClientError::Expired), each with the job;
     /// [`DeadlinePassed`](ClientError::DeadlinePassed), with the job as it was last read; and what
-    /// [`job`](Self::job) gives. Dropping it stops the waiting, and changes nothing about the job.
+    /// [`job`](Self::job) gives, but that an API which fails or is busy is waited for too, until
+    /// the deadline. Dropping it stops the waiting, and changes nothing about the job.
     pub fn wait(&self, job_id: impl Into<String>) -> Wait<'_> {
         Wait {
             client: self,
@@ -86,35 +87,61 @@ impl<'a> Wait<'a> {
     }
 
     async fn run(mut self) -> Result<Job, ClientError> {
-        let mut last = None;
-        let ended = within(self.deadline, pin!(self.poll(&mut last))).await;
+        let mut seen = Seen::default();
+        let ended = within(self.deadline, pin!(self.poll(&mut seen))).await;
         match ended {
             Ok(ended) => ended,
             Err(Elapsed) => Err(ClientError::DeadlinePassed {
                 job_id: self.job_id,
                 after: self.deadline,
-                last: last.map(Box::new),
+                last: seen.last.map(Box::new),
+                source: seen.failure.map(Box::new),
             }),
         }
     }
 
-    /// Reads the job until it has ended, and leaves what it was on the way in `last`.
-    async fn poll(&mut self, last: &mut Option<Job>) -> Result<Job, ClientError> {
+    /// Reads the job until it has ended, and leaves what it saw on the way in `seen`.
+    async fn poll(&mut self, seen: &mut Seen) -> Result<Job, ClientError> {
         let mut times = backoff(self.first, self.longest)
             .without_max_times()
             .build();
         loop {
-            let job = self.client.job(&self.job_id).await?;
-            (self.on_poll)(&job);
-            match job.status {
-                JobStatus::Completed => return Ok(job),
-                JobStatus::Failed => return Err(ClientError::Failed(Box::new(job))),
-                JobStatus::Cancelled => return Err(ClientError::Cancelled(Box::new(job))),
-                JobStatus::Expired => return Err(ClientError::Expired(Box::new(job))),
-                _ => *last = Some(job),
+            let mut pause = times.next().unwrap_or(self.longest);
+            match self.client.job(&self.job_id).await {
+                Ok(job) => {
+                    (self.on_poll)(&job);
+                    match job.status {
+                        JobStatus::Completed => return Ok(job),
+                        JobStatus::Failed => return Err(ClientError::Failed(Box::new(job))),
+                        JobStatus::Cancelled => return Err(ClientError::Cancelled(Box::new(job))),
+                        JobStatus::Expired => return Err(ClientError::Expired(Box::new(job))),
+                        _ => seen.last = Some(job),
+                    }
+                    seen.failure = None;
+                }
+                // The job goes on, whatever becomes of the API meanwhile.
+                Err(error) if error.is_passing() && seen.knows_the_api(&error) => {
+                    pause = pause.max(error.retry_after().unwrap_or_default());
+                    seen.failure = Some(error);
+                }
+                Err(error) => return Err(error),
             }
-            tokio::time::sleep(times.next().unwrap_or(self.longest)).await;
+            tokio::time::sleep(pause).await;
         }
+    }
+}
+
+/// What a wait has seen when its deadline passes.
+#[derive(Default)]
+struct Seen {
+    last: Option<Job>,
+    failure: Option<ClientError>,
+}
+
+impl Seen {
+    /// One that has never answered may be another server, or none.
+    fn knows_the_api(&self, error: &ClientError) -> bool {
+        self.last.is_some() || error.status().is_some()
     }
 }
 

@@ -52,6 +52,6 @@ impl PulseClient {
     pub async fn create_webhook_link(&self) -> Result<WebhookLink, ClientError> {
         let url = self.api.base.at("webhook");
         let answer = self.api.call(self.api.request(Method::POST, url)).await?;
-        answer.read(WebhookLink::read)
+        answer.read(&self.api.key, WebhookLink::read)
     }
 }

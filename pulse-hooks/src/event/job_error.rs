@@ -6,8 +6,9 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-/// Why a job failed: a text, or an object with a code, a message and details.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+/// Why a job failed: a text, or an object with a code, a message and details. `Debug` shows code
+/// and message.
+#[derive(Clone, PartialEq, Default, Serialize)]
 #[non_exhaustive]
 pub struct JobError {
     /// An opaque code, such as `RATE_001`.
@@ -32,6 +33,15 @@ impl JobError {
             message: Some(message.into()),
             ..Self::default()
         }
+    }
+}
+
+impl fmt::Debug for JobError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JobError")
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .finish_non_exhaustive()
     }
 }
 
