@@ -249,5 +249,10 @@ pub enum Replayed {
 }
 
 pub(super) fn timestamp(millis: i64) -> Timestamp {
-    Timestamp::from_millisecond(millis).unwrap_or_default()
+    let beyond = if millis < 0 {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    };
+    Timestamp::from_millisecond(millis).unwrap_or(beyond)
 }

@@ -8,6 +8,9 @@ use super::store::Verdict;
 use crate::error_chain::chain;
 use crate::outcome::Outcome;
 
+/// The longest that an attempt is put off: what is due beyond all calendars is never found again.
+const LONGEST_PAUSE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// How often an event is tried, and when.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Schedule {
@@ -43,7 +46,7 @@ impl Schedule {
             Outcome::Retry {
                 after: Some(after), ..
             } => Verdict::Retry {
-                after: *after,
+                after: (*after).min(LONGEST_PAUSE),
                 error,
                 reads_key_again: false,
             },
@@ -103,6 +106,12 @@ mod tests {
         let hour = Duration::from_secs(3600);
         let outcome = Outcome::retry_after(hour, "no");
         assert_eq!(after(Schedule::default(), &outcome, 3), Some(hour));
+    }
+
+    #[test]
+    fn an_event_is_put_off_for_a_year_at_most() {
+        let outcome = Outcome::retry_after(Duration::MAX, "no");
+        assert_eq!(after(Schedule::default(), &outcome, 0), Some(LONGEST_PAUSE));
     }
 
     #[test]
