@@ -98,6 +98,29 @@ async fn headers_that_are_refused_are_named_and_not_shown() {
     }
 }
 
+#[tokio::test]
+async fn a_refusal_tells_its_path_and_an_id_of_pulses_form() {
+    let long = format!("/hooks/{}", "a".repeat(1000));
+    for (id, is_told) in [
+        ("msg_2b1qqiPGKb", true),
+        ("s3ntinel", false),
+        ("whsec_s3ntinel", false),
+        ("msg_s3n/tinel", false),
+    ] {
+        let logs = Logs::capture();
+        let mut request = completed_request();
+        let value = http::HeaderValue::from_static(id);
+        request.headers_mut().insert("webhook-id", value);
+        *request.uri_mut() = format!("{long}?token=s3ntinel").parse().unwrap();
+        assert_eq!(status(&endpoint(Keeps::default()), request).await, 401);
+        let log = logs.text();
+        assert_eq!(log.contains(id), is_told, "{log}");
+        assert!(log.contains(&long[..200]), "{log}");
+        assert!(!log.contains(&long[..201]), "{log}");
+        assert!(!log.contains("token"), "{log}");
+    }
+}
+
 #[pulse_handler]
 async fn succeeds(_job: JobCompleted) {}
 #[pulse_handler]

@@ -170,7 +170,7 @@ fn what_is_no_path_is_refused_where_it_is_written() {
     let delivery = TestDelivery::of(&JobCompleted::sample());
     for text in ["", "hooks", "https://example.com/hooks", "/a b"] {
         let said = message(|| delivery.clone().path(text));
-        assert_eq!(said, format!("`{text}` is no path: it begins with `/`"));
+        assert_eq!(said, format!("`{text}` is no path, such as `/hooks/acme`"));
     }
 }
 

@@ -213,7 +213,7 @@ async fn what_is_no_envelope_is_told_apart() {
     assert!(
         listening
             .kept()
-            .contains("refuses it all the same, with 400")
+            .contains("it is genuine, and an endpoint refuses it with 400")
     );
     let answer = reqwest::get(listening.url()).await.expect("an answer");
     assert_eq!(answer.status(), 405);
@@ -222,7 +222,7 @@ async fn what_is_no_envelope_is_told_apart() {
         .started
         .end()
         .await
-        .says("all the same, with 400")
+        .says("it is genuine, and an endpoint refuses it with 400")
         .says("come by POST");
 }
 

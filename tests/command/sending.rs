@@ -348,12 +348,25 @@ async fn more_headers_can_be_sent() {
     let received = recorder.only().headers;
     assert_eq!(received["x-gate"], "open");
     assert_eq!(received["user-agent"], "probe");
-    let broken = ["send", "completed", "--to", &to, "-H", "no colon"];
-    pulse_hooks(&broken)
-        .run()
-        .await
-        .expect(2)
-        .says("webhook-id: msg_1");
+    for (header, said) in [
+        ("no colon", "`no colon` is no header"),
+        ("", "`name: value`"),
+        ("Webhook-Id: msg_1", "`--id` sets the id"),
+    ] {
+        let broken = [
+            "send",
+            "completed",
+            "--to",
+            &to,
+            "-H",
+            "a: b",
+            "-H",
+            header,
+            "-H",
+            "c: d",
+        ];
+        pulse_hooks(&broken).run().await.expect(2).says(said);
+    }
 }
 
 async fn a_guard_that_asks_for_a_password_is_told() {

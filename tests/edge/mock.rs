@@ -183,6 +183,23 @@ async fn what_is_stale_stays_stale() {
 }
 
 #[tokio::test]
+async fn what_is_sent_later_is_sent_now_and_to_its_own_path() {
+    let secrets = Secrets::new([testing::secret()]).unwrap();
+    let endpoint = Endpoint::new(secrets, router(|| Outcome::Done));
+    let app = axum::Router::new().route_service("/hooks/acme", endpoint);
+    let pulse = MockPulse::new(start(app, "/nowhere").await).speed(FAST);
+    let event = TestDelivery::of(&JobCompleted::sample());
+    assert_eq!(pulse.deliver(event.clone()).await.statuses(), [404; 8]);
+    for event in [
+        event.clone().redelivered_after(Duration::from_secs(3600)),
+        event.sent_at(Timestamp::now()),
+    ] {
+        let sent = pulse.deliver(event.path("/hooks/acme?from=pulse")).await;
+        assert_eq!(sent.statuses(), [204]);
+    }
+}
+
+#[tokio::test]
 async fn the_schedule_is_short_unless_told_otherwise() {
     let answer = || async { StatusCode::INTERNAL_SERVER_ERROR };
     let app = axum::Router::new().route("/hook", axum::routing::post(answer));

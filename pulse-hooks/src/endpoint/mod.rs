@@ -209,7 +209,7 @@ impl Endpoint {
         let (secrets, body) = self.read(parts, body).await?;
         signature.verify(&secrets, &body)?;
         let signed = Signed::new(&signature, &secrets);
-        // Whose they are, if that is no envelope, is what the log is to tell.
+        // Before the headers are taken: a refusal's line in the log names their id.
         let event = event::read(&body)?;
         let headers = std::mem::take(&mut parts.headers);
         Ok(Delivery::new(signed, headers.into(), body, event))
@@ -282,8 +282,11 @@ where
     // room for it once more, and beyond a kilobyte allocating gets slow.
     async move {
         let endpoint = endpoint.borrow();
-        let mut body = pin!(body);
-        let delivery = match endpoint.receive(&mut parts, body.as_mut()).await {
+        let received = {
+            let body = pin!(body);
+            endpoint.receive(&mut parts, body).await
+        };
+        let delivery = match received {
             Ok(delivery) => delivery,
             Err(refusal) => return end(endpoint.refuse(&refusal, &parts), Err(refusal)),
         };

@@ -92,7 +92,7 @@ pub enum InboxError {
     #[error("the inbox's database did not answer in time")]
     TooSlow,
     /// Writing to it panicked, which is a bug.
-    #[error("writing to the inbox panicked, which is a bug: the log tells where")]
+    #[error("writing to the inbox panicked, which is a bug: the panic's own message tells where")]
     Panicked,
     /// What the database says.
     #[error("the inbox's database refused")]

@@ -28,7 +28,8 @@ pub(super) trait Write: Send + 'static {
 
 /// Who writes.
 pub(super) trait Commit<W: Write>: Send + 'static {
-    /// Commits all of `writes`, or nothing.
+    /// Commits all of `writes`, or nothing. After a panic it is not known which: they are written
+    /// again, and each bears that, as a sender's repetition.
     fn commit(&mut self, writes: &mut [W]) -> impl Future<Output = Result<(), InboxError>> + Send;
 
     /// A commit panicked: what it was at is given up.

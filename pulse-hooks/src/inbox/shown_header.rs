@@ -6,7 +6,7 @@ use super::operate::Payload;
 use super::text::escape;
 
 /// Parts of the names of headers whose values are nobody's business.
-const SECRET: [&str; 9] = [
+const SECRET: [&str; 8] = [
     "auth",
     "cookie",
     "credential",
@@ -14,7 +14,6 @@ const SECRET: [&str; 9] = [
     "passw",
     "secret",
     "session",
-    "signature",
     "token",
 ];
 
@@ -24,15 +23,16 @@ const SECRET: [&str; 9] = [
 pub struct ShownHeader {
     /// Its name, in lower case.
     pub name: String,
-    /// Its value; bytes that are no UTF-8 are written out, as `\xff`.
+    /// Its value; bytes that are no UTF-8 are written out, as `\xff`. It is the sender's text: for a
+    /// terminal or a page it is still to be escaped.
     pub value: String,
-    /// Whether this is only the beginning of the value, or its length.
+    /// Whether this is only the length of the value, or the beginning of each signature in it.
     pub is_masked: bool,
 }
 
 impl Payload {
-    /// The headers as they may be shown: of signatures, keys, cookies and the like, no more than
-    /// tells one from another.
+    /// The headers as they may be shown: of those that by their names hold a key, a cookie or the
+    /// like, how long they are; of a signature its beginning, which tells it from another.
     #[must_use]
     pub fn shown_headers(&self) -> Vec<ShownHeader> {
         let headers = self.headers.iter();
@@ -41,28 +41,34 @@ impl Payload {
 }
 
 fn shown(name: &HeaderName, value: &HeaderValue) -> ShownHeader {
-    let is_masked = SECRET.iter().any(|part| name.as_str().contains(part));
-    let value = escape(value.as_bytes());
+    let name = name.as_str();
+    let text = escape(value.as_bytes());
+    let masked = if value.is_sensitive() || SECRET.iter().any(|part| name.contains(part)) {
+        Some(length(&text))
+    } else if name.contains("signature") {
+        Some(begin_of_each(&text))
+    } else {
+        None
+    };
     ShownHeader {
-        name: name.to_string(),
-        value: if is_masked {
-            mask(&value)
-        } else {
-            value.into()
-        },
-        is_masked,
+        name: name.to_owned(),
+        is_masked: masked.is_some(),
+        value: masked.unwrap_or_else(|| text.into_owned()),
     }
 }
 
-/// Of each signature, its scheme and enough to tell it from another; of anything else, how long
-/// it is.
-fn mask(value: &str) -> String {
+fn length(value: &str) -> String {
+    format!("{} characters", value.chars().count())
+}
+
+/// Of each signature, its scheme and enough to tell it from another.
+fn begin_of_each(value: &str) -> String {
     let entry = |entry: &str| match entry.split_once(',') {
-        Some((scheme @ ("v1" | "v1a"), signature)) => {
+        Some((scheme @ ("v1" | "v1a"), signature)) if signature.len() > 40 => {
             let begin: String = signature.chars().take(6).collect();
             format!("{scheme},{begin}…")
         }
-        _ => format!("{} characters", entry.chars().count()),
+        _ => length(entry),
     };
     let entries: Vec<_> = value.split(' ').map(entry).collect();
     entries.join(" ")
@@ -86,10 +92,17 @@ mod tests {
     #[test]
     fn of_other_secrets_the_length_is_shown() {
         assert_eq!(value_of("x-api-key", "secret-of-ours"), "14 characters");
-        assert_eq!(
-            value_of("x-auth-token", "v2,abc def"),
-            "6 characters 3 characters"
-        );
+        for (name, value, shown) in [
+            ("x-auth-token", "v1,1234 5678", "12 characters"),
+            ("x-signature", "v1,1234", "7 characters"),
+            ("x-hub-signature-256", "sha256=0011", "11 characters"),
+        ] {
+            assert_eq!(value_of(name, value), shown);
+        }
+        let mut marked = HeaderValue::from_static("hidden");
+        marked.set_sensitive(true);
+        let name = HeaderName::from_static("x-other");
+        assert_eq!(shown(&name, &marked).value, "6 characters");
     }
 
     #[test]

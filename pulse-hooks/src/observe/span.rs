@@ -1,5 +1,6 @@
 //! The span of a delivery, and what is said in it.
 
+use std::fmt::Display;
 use std::time::{Duration, Instant};
 
 use tracing::field::Empty;
@@ -59,7 +60,7 @@ impl Watch {
         let took = self.record(label);
         metrics::delivered(label, took);
         match receipt {
-            Receipt::Settled(outcome) => log_outcome(outcome, ""),
+            Receipt::Settled(outcome) => log_outcome(outcome, outcome),
             Receipt::Stored | Receipt::Seen => {
                 tracing::debug!(target: "pulse_hooks", "{label}");
             }
@@ -78,7 +79,11 @@ impl Watch {
     #[cfg(any(feature = "inbox-postgres", feature = "inbox-sqlite"))]
     pub(crate) fn end_attempt(&self, outcome: &Outcome, next: &str) {
         self.record(outcome.label());
-        log_outcome(outcome, next);
+        match outcome {
+            // When, the inbox says, and whether at all.
+            Outcome::Retry { .. } => log_outcome(outcome, &format!("failed{next}")),
+            _ => log_outcome(outcome, &format!("{outcome}{next}")),
+        }
     }
 
     fn record(&self, label: &'static str) -> Duration {
@@ -104,20 +109,20 @@ pub(crate) fn record_attempt(attempt: Option<u32>) {
     Span::current().record("attempt", attempt);
 }
 
-fn log_outcome(outcome: &Outcome, next: &str) {
+fn log_outcome(outcome: &Outcome, what: &dyn Display) {
     if !tracing::enabled!(target: "pulse_hooks", Level::ERROR) {
         return;
     }
     let error = outcome.error().map(chain);
     match outcome {
         Outcome::Done | Outcome::Ignored | Outcome::Unknown => {
-            tracing::debug!(target: "pulse_hooks", "{outcome}");
+            tracing::debug!(target: "pulse_hooks", "{what}");
         }
         Outcome::Acked(_) => {
-            tracing::warn!(target: "pulse_hooks", error, "{outcome}");
+            tracing::warn!(target: "pulse_hooks", error, "{what}");
         }
         _ => {
-            tracing::error!(target: "pulse_hooks", error, "{outcome}{next}");
+            tracing::error!(target: "pulse_hooks", error, "{what}");
         }
     }
 }

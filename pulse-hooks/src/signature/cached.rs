@@ -32,6 +32,9 @@ const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// is bounded in bytes too.
 const LONGEST_NAME: usize = 256;
 
+/// As much as is remembered of why a source is down, in bytes.
+const LONGEST_REASON: usize = 512;
+
 type NameOf = dyn Fn(&Parts) -> Option<String> + Send + Sync;
 
 /// A [`SecretSource`] whose answers are remembered, so that a database of tenants is not asked for
@@ -84,6 +87,12 @@ enum Answer {
     NoSuchTenant,
     /// Why the source did not answer, for those who wait for it.
     Down(Arc<str>),
+}
+
+impl Answer {
+    fn down(why: &str) -> Self {
+        Self::Down(why[..why.floor_char_boundary(LONGEST_REASON)].into())
+    }
 }
 
 impl<S> Clone for CachedSecrets<S> {
@@ -196,11 +205,9 @@ impl<S: SecretSource> CachedSecrets<S> {
         match within(ASK_LIMIT, asked).await {
             Ok(Ok(Ok(secrets))) => Answer::Secrets(secrets),
             Ok(Ok(Err(SecretSourceError::UnknownTenant))) => Answer::NoSuchTenant,
-            Ok(Ok(Err(SecretSourceError::Unavailable(error)))) => {
-                Answer::Down(chain(&*error).into())
-            }
-            Ok(Err(Panicked)) => Answer::Down("the secret source panicked".into()),
-            Err(Elapsed) => Answer::Down(format!("no answer within {ASK_LIMIT:?}").into()),
+            Ok(Ok(Err(SecretSourceError::Unavailable(error)))) => Answer::down(&chain(&*error)),
+            Ok(Err(Panicked)) => Answer::down("the secret source panicked"),
+            Err(Elapsed) => Answer::down(&format!("no answer within {ASK_LIMIT:?}")),
         }
     }
 }

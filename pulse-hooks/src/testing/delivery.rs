@@ -107,12 +107,12 @@ impl TestDelivery {
         self
     }
 
-    /// As far from `now` as it was from [`NOW`].
+    /// Sent at `now`; or as long before it, as it was before [`NOW`].
     #[cfg(feature = "mock")]
     pub(super) fn moved_to(self, now: Timestamp) -> Self {
-        let distance = self.sent_at.duration_since(NOW);
-        let sent_at = now.saturating_add(distance);
-        self.sent_at(sent_at.expect("a distance in seconds saturates"))
+        let age = NOW.duration_since(self.sent_at).max(SignedDuration::ZERO);
+        let sent_at = now.saturating_sub(age);
+        self.sent_at(sent_at.expect("an age in seconds saturates"))
     }
 
     /// The source that [`delivery`](Self::delivery) names; in a request the secrets tell.
@@ -127,7 +127,7 @@ impl TestDelivery {
         self
     }
 
-    /// Where a request goes, if not to `/`: `/hooks/acme`.
+    /// Where a request goes, if not to `/`: `/hooks/acme`, with a query or without.
     ///
     /// # Panics
     /// This is no path.
@@ -135,7 +135,7 @@ impl TestDelivery {
     pub fn path(mut self, path: &str) -> Self {
         let parsed = path.parse::<PathAndQuery>().ok();
         let parsed = parsed.filter(|_| path.starts_with('/'));
-        self.path = parsed.unwrap_or_else(|| panic!("`{path}` is no path: it begins with `/`"));
+        self.path = parsed.unwrap_or_else(|| panic!("`{path}` is no path, such as `/hooks/acme`"));
         self
     }
 

@@ -45,16 +45,16 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// use pulse_hooks::testing::{MockPulse, TestDelivery};
 ///
 /// # async fn run() {
-/// // An hour takes a second.
-/// let pulse = MockPulse::new("http://127.0.0.1:3000/hooks/pulse").speed(3600);
+/// let pulse = MockPulse::new("http://127.0.0.1:3000/hooks/pulse");
 /// let sent = pulse.deliver(TestDelivery::of(&JobCompleted::sample())).await;
 /// assert!(sent.is_delivered(), "{sent:?}");
 /// # }
 /// ```
 ///
 /// The server's secret is [`secret()`](super::secret()), unless [`signing_with`](Self::signing_with)
-/// says otherwise; its clock is the system's. Each attempt is as far from now as the delivery is
-/// from [`NOW`](super::NOW): a [`stale`](TestDelivery::stale) one is stale. Clones are one sender.
+/// says otherwise; its clock is the system's, and a delivery that is [`stale`](TestDelivery::stale)
+/// at [`NOW`](super::NOW) is so there. One with a [`path`](TestDelivery::path) goes to that path of
+/// the same server. Clones are one sender.
 #[derive(Debug, Clone)]
 pub struct MockPulse {
     client: reqwest::Client,
@@ -199,11 +199,12 @@ impl MockPulse {
             .moved_to(Timestamp::now())
             .request(&self.secret)
             .into_parts();
-        let request = self
-            .client
-            .post(self.url.clone())
-            .headers(parts.headers)
-            .body(body.0);
+        let mut url = self.url.clone();
+        if parts.uri != "/" {
+            url.set_path(parts.uri.path());
+            url.set_query(parts.uri.query());
+        }
+        let request = self.client.post(url).headers(parts.headers).body(body.0);
         let response = request.send().await.map_err(|error| chain(&error))?;
         Ok((response.status(), response.headers().clone()))
     }

@@ -54,7 +54,7 @@ pub(crate) fn advice(answer: &Answer) -> Option<&'static str> {
         status if status.is_redirection() => {
             Some("Pulse follows no redirects: give it the URL that this one leads to.")
         }
-        StatusCode::UNAUTHORIZED if answer.headers.contains_key(WWW_AUTHENTICATE) => Some(
+        StatusCode::UNAUTHORIZED if asks_for_a_password(answer) => Some(
             "It asks for a user and a password: put them into the URL, as in \
              `http://user:password@host/path`.",
         ),
@@ -67,6 +67,14 @@ pub(crate) fn advice(answer: &Answer) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+fn asks_for_a_password(answer: &Answer) -> bool {
+    let mut challenges = answer.headers.get_all(WWW_AUTHENTICATE).iter();
+    challenges.any(|challenge| {
+        let scheme = challenge.as_bytes().get(..5).unwrap_or_default();
+        scheme.eq_ignore_ascii_case(b"basic")
+    })
 }
 
 pub(crate) fn took(time: Duration) -> String {

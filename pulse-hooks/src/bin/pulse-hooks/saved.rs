@@ -113,6 +113,20 @@ pub(crate) fn read_headers(bytes: &[u8]) -> Result<HeaderMap, String> {
     }
 }
 
+/// Headers of the command line, each by itself.
+pub(crate) fn read_arguments(headers: &[String]) -> Result<HeaderMap, String> {
+    let mut all = HeaderMap::new();
+    for header in headers {
+        let read = read_headers(header.as_bytes()).ok();
+        let read = read.filter(|read| read.len() == 1);
+        let wrong = || format!("`{header}` is no header: write it as `name: value`");
+        for (name, value) in &read.ok_or_else(wrong)? {
+            all.append(name, value.clone());
+        }
+    }
+    Ok(all)
+}
+
 fn header_map(headers: &[httparse::Header<'_>]) -> Result<HeaderMap, String> {
     let mut map = HeaderMap::new();
     for header in headers {
@@ -163,6 +177,24 @@ mod tests {
         let headers = read_headers(b"webhook-id: msg_1\nx: y\n").expect("headers");
         assert_eq!(headers.len(), 2);
         assert!(read_headers(b"{}").is_err());
+    }
+
+    #[test]
+    fn headers_of_the_command_line_are_read_one_by_one() {
+        let read = |headers: &[&str]| {
+            let headers: Vec<_> = headers.iter().map(|&header| header.to_owned()).collect();
+            read_arguments(&headers)
+        };
+        let headers = read(&["a: 1", "b:2", "a: 3"]).expect("headers");
+        assert_eq!(headers.get_all("a").iter().count(), 2);
+        assert_eq!(headers["b"], "2");
+        for wrong in ["", "a", "a: 1\nb: 2", "a b: 1"] {
+            let problem = read(&["a: 1", wrong]).expect_err("it is none");
+            assert!(
+                problem.contains(&format!("`{wrong}` is no header")),
+                "{problem}"
+            );
+        }
     }
 
     #[test]

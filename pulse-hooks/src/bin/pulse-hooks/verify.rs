@@ -97,15 +97,13 @@ fn read_parts(args: &VerifyArgs) -> Result<Message, Failure> {
              help: name the body's file with `--body FILE`",
         ));
     }
-    let mut lines = match &args.headers {
-        Some(file) => file.read()?,
-        None => Vec::new(),
-    };
-    for line in &args.header {
-        lines.extend_from_slice(b"\n");
-        lines.extend_from_slice(line.as_bytes());
+    let mut headers = saved::read_arguments(&args.header).map_err(Failure::Usage)?;
+    if let Some(file) = &args.headers {
+        let of_file = saved::read_headers(&file.read()?).map_err(Failure::Usage)?;
+        for (name, value) in &of_file {
+            headers.append(name, value.clone());
+        }
     }
-    let headers = saved::read_headers(&lines).map_err(Failure::Usage)?;
     Ok(Message {
         headers,
         body: Bytes::from(body.read()?),

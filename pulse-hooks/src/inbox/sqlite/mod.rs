@@ -178,7 +178,7 @@ impl Commit<Write> for Commits {
         Ok(())
     }
 
-    /// The commit had taken the connection with it.
+    /// Most panics have taken it with them; an inbox in memory goes with it.
     fn give_up(&mut self) {
         self.connection = None;
     }

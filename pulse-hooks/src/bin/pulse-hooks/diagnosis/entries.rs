@@ -17,7 +17,7 @@ pub(super) type Mac = [u8; 32];
 /// What is wrong with how an entry is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Flaw {
-    /// The whole header stands in quotes.
+    /// It stands in quotes, or the whole header does.
     Quoted,
     /// `%2C` for `,` and the like.
     PercentEncoded,
@@ -61,11 +61,9 @@ pub(super) fn readings(header: &str) -> Vec<Reading> {
             readings.extend(reading(&format!("{token}{encoded}"), flaws));
             continue;
         }
-        let entries: Vec<_> = parted_by_commas(token);
-        let comma = (entries != [token]).then_some(Flaw::CommaAfter);
-        for entry in &entries {
-            let flaws = flaws.iter().cloned().chain(comma.clone());
-            readings.extend(reading(entry, flaws));
+        for (entry, has_comma) in parted_by_commas(token) {
+            let comma = has_comma.then_some(Flaw::CommaAfter);
+            readings.extend(reading(&entry, flaws.iter().cloned().chain(comma)));
         }
     }
     readings
@@ -104,18 +102,30 @@ fn unwrapped(header: &str) -> (String, Vec<Flaw>) {
     (text, flaws)
 }
 
-/// `v1,…,v1,…` and `v1,…,`: the entries without what parts them.
-fn parted_by_commas(token: &str) -> Vec<String> {
-    let mut entries = token.trim_end_matches(',').split(",v1,");
-    let first = entries.next().map(str::to_owned);
-    let others = entries.map(|entry| format!("v1,{entry}"));
-    first.into_iter().chain(others).collect()
+/// `v1,…,v1,…` and `v1,…,`: the entries, and whether a comma follows each.
+fn parted_by_commas(token: &str) -> Vec<(String, bool)> {
+    let entries = token.trim_end_matches(',');
+    let ends_with_comma = entries != token;
+    let mut all: Vec<_> = (entries.split(",v1,").enumerate())
+        .map(|(nth, entry)| match nth {
+            0 => (entry.to_owned(), true),
+            _ => (format!("v1,{entry}"), true),
+        })
+        .collect();
+    if let Some((_, has_comma)) = all.last_mut() {
+        *has_comma = ends_with_comma;
+    }
+    all
 }
 
 fn reading(entry: &str, flaws: impl IntoIterator<Item = Flaw>) -> Option<Reading> {
     let (version, encoded) = split_version(entry)?;
     let mut flaws: Vec<_> = flaws.into_iter().chain(version).collect();
-    let mac = match decode(encoded) {
+    let plain = encoded.trim_matches(['"', '\'']);
+    if plain != encoded && !flaws.contains(&Flaw::Quoted) {
+        flaws.push(Flaw::Quoted);
+    }
+    let mac = match decode(plain) {
         Ok((mac, flaw)) => {
             flaws.extend(flaw);
             Some(mac)
@@ -193,7 +203,7 @@ fn from_hex(text: &[u8]) -> Option<Mac> {
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Quoted => f.write_str("stands in quotes; the header's value has none"),
+            Self::Quoted => f.write_str("has quotes; the header's value has none"),
             Self::PercentEncoded => f.write_str(
                 "is percent-encoded (`%2C` for `,`); a header's value is written plainly",
             ),
@@ -300,6 +310,7 @@ mod tests {
         for (header, flaw) in [
             (format!("\"v1,{encoded}\""), Flaw::Quoted),
             (format!("'v1,{encoded}'"), Flaw::Quoted),
+            (format!("v1,\"{encoded}\""), Flaw::Quoted),
             (format!("v1%2C{percent}"), Flaw::PercentEncoded),
             (format!("v1, {encoded}"), Flaw::SpaceAfterVersion),
             (format!("v1,{encoded},"), Flaw::CommaAfter),
@@ -320,12 +331,16 @@ mod tests {
             .map(|entry| entry.mac)
             .collect();
         assert_eq!(macs, [Some([1; 32]), Some(MAC)]);
-        let header = format!("v1,{first}, v1,{second}");
-        let flaws: Vec<_> = readings(&header)
-            .into_iter()
-            .map(|entry| entry.flaws)
-            .collect();
-        assert_eq!(flaws, [vec![Flaw::CommaAfter], vec![]]);
+        for header in [
+            format!("v1,{first}, v1,{second}"),
+            format!("v1,{first},v1,{second}"),
+        ] {
+            let flaws: Vec<_> = readings(&header)
+                .into_iter()
+                .map(|entry| entry.flaws)
+                .collect();
+            assert_eq!(flaws, [vec![Flaw::CommaAfter], vec![]]);
+        }
     }
 
     #[test]

@@ -98,7 +98,10 @@ impl fmt::Display for Finding {
             Self::Signed { age } => write_age(f, *age),
             Self::ByOneOf { nth, of } => write!(f, "signed with secret {nth} of {of}"),
             Self::NoEnvelope(error) => {
-                write!(f, "an endpoint refuses it all the same, with 400: {error}")
+                write!(
+                    f,
+                    "it is genuine, and an endpoint refuses it with 400: {error}"
+                )
             }
             Self::OtherScheme { names } => write!(
                 f,

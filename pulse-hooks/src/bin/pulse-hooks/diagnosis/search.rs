@@ -49,6 +49,7 @@ fn without_explanation(case: &Case<'_>, parts: &Parts<'_>) -> Finding {
     let is_v1a_alone = has("v1a") && !has("v1");
     let is_v1_alone = has("v1") && !has("v1a");
     if !versions.is_empty() && !has("v1") && !has("v1a") {
+        versions.sort_unstable();
         versions.dedup();
         Finding::OtherVersions { versions }
     } else if (is_v1a_alone && has_secret) || (is_v1_alone && !has_secret) {

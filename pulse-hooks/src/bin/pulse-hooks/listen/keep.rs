@@ -9,8 +9,13 @@ use std::sync::{Mutex, PoisonError};
 use crate::exit::Failure;
 use crate::kept::Kept;
 
-/// How many bytes of refused requests are kept: anybody may send them, and as many as they like.
+/// How many bytes of refused requests are kept in one run: anybody may send them, and as many as
+/// they like.
 const REFUSED_LIMIT: usize = 64 * 1024 * 1024;
+
+/// Why one more is not.
+pub(super) const NO_ROOM: &str =
+    "it is not kept: no more than 64 MiB of refused requests are in one run";
 
 pub(super) struct Keep {
     file: Mutex<File>,

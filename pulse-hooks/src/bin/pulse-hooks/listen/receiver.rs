@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use pulse_hooks::{Delivery, Endpoint, Outcome, Receipt, Sink};
 use tokio::sync::mpsc;
 
-use super::keep::Keep;
+use super::keep::{Keep, NO_ROOM};
 use super::show;
 use super::tape::Tape;
 use crate::diagnosis::{self, Case};
@@ -19,8 +19,6 @@ use crate::message::{Message, end_to_end};
 use crate::output;
 use crate::post::{Answer, Poster, Unreachable};
 use crate::secret::KnownSecrets;
-
-const NO_ROOM: &str = "it is not kept: refused requests have filled their part of the file, 64 MiB";
 
 pub(super) struct Receiver {
     secrets: KnownSecrets,

@@ -72,13 +72,19 @@ pub(super) async fn run(
         io::Result::Ok(())
     };
     for nth in 0..plan.count {
+        while let Some(sent) = running.try_join_next() {
+            record(finished(sent))?;
+        }
         if running.len() >= plan.concurrency
             && let Some(sent) = running.join_next().await
         {
             record(finished(sent))?;
         }
-        if let Some(pace) = &mut pace {
-            pace.tick().await;
+        while let Some(pace) = &mut pace {
+            tokio::select! {
+                _ = pace.tick() => break,
+                Some(sent) = running.join_next() => record(finished(sent))?,
+            }
         }
         let (poster, message) = (poster.clone(), make(nth)?);
         let id = message.id().unwrap_or_default().to_owned();

@@ -58,7 +58,7 @@ pub(crate) struct SendArgs {
     #[arg(long)]
     id: Option<String>,
 
-    /// One more header, as `x-gate: open`; may be given several times
+    /// One more header, as `x-gate: open`, beside the signature's; may be given several times
     #[arg(short = 'H', long, value_name = "HEADER")]
     header: Vec<String>,
 
@@ -105,7 +105,7 @@ pub(crate) async fn run(args: SendArgs) -> Result<(), Failure> {
         data: args.data.as_deref().map(read_data).transpose()?,
         has_own_jobs: args.repeat > 1 && args.id.is_none(),
         id: args.id,
-        headers: saved::read_headers(args.header.join("\n").as_bytes()).map_err(Failure::Usage)?,
+        headers: read_headers(&args.header)?,
         secrets: match args.tamper {
             Some(tamper) => tamper.secrets(secrets)?,
             None => secrets,
@@ -151,6 +151,18 @@ async fn send_one(poster: &Poster, maker: &Maker) -> Result<(), Failure> {
         output::print(&format!("{FAINT}{advice}{FAINT:#}\n"))?;
     }
     answer::judge(answer.status)
+}
+
+fn read_headers(headers: &[String]) -> Result<HeaderMap, Failure> {
+    let headers = saved::read_arguments(headers).map_err(Failure::Usage)?;
+    let signed = Family::ALL.into_iter().flat_map(Family::names);
+    match signed.into_iter().find(|name| headers.contains_key(name)) {
+        None => Ok(headers),
+        Some(name) => Err(Failure::usage(format!(
+            "`{name}` is made with the signature\n\
+             help: `--id` sets the id, `--tamper` spoils what is signed"
+        ))),
+    }
 }
 
 fn read_data(text: &str) -> Result<Box<RawValue>, Failure> {
