@@ -338,6 +338,6 @@ async fn it_ends_when_nobody_reads_it_any_more() {
     listening.started.close_its_output();
     assert_eq!(post(&listening.url(), BODY).await.status(), 204);
     let ran = listening.started.end().await;
-    ran.expect(0);
+    ran.expect(141);
     assert_eq!(ran.error.lines().count(), 1, "{}", ran.error);
 }

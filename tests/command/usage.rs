@@ -3,7 +3,7 @@
 use tempfile::TempDir;
 
 use super::Test;
-use super::command::{SECRET, pulse_hooks, write};
+use super::command::{OTHER_SECRET, SECRET, pulse_hooks, write};
 
 pub(crate) fn tests() -> Vec<(&'static str, Test)> {
     tests![
@@ -16,7 +16,9 @@ pub(crate) fn tests() -> Vec<(&'static str, Test)> {
         a_broken_secret_file_is_named,
         without_a_secret_the_variable_is_named,
         a_secret_may_come_from_a_file,
-        a_closed_pipe_is_no_failure,
+        a_closed_pipe_is_told_by_the_code_alone,
+        bash_completes_what_stands_after_a_subcommand,
+        a_secret_in_the_place_of_a_file_is_not_shown,
     ]
 }
 
@@ -135,7 +137,53 @@ async fn a_secret_may_come_from_a_file() {
     assert_eq!(from_file.expect(0).out, from_variable.expect(0).out);
 }
 
-async fn a_closed_pipe_is_no_failure() {
+async fn a_closed_pipe_is_told_by_the_code_alone() {
     let ran = pulse_hooks(&["completions", "bash"]).run_into_closed_pipe();
-    assert_eq!((ran.code, ran.error.as_str()), (0, ""));
+    assert_eq!((ran.code, ran.error.as_str()), (141, ""));
+}
+
+/// With the shell itself: what the script is made of may be right, and not fit together.
+async fn bash_completes_what_stands_after_a_subcommand() {
+    let folder = TempDir::new().expect("a folder");
+    let ran = pulse_hooks(&["completions", "bash"]).run().await;
+    let script = write(&folder, "completions", &ran.expect(0).out);
+    for (words, expected) in [
+        ("se", "send"),
+        ("send --tam", "--tamper"),
+        ("send --tamper bo", "body"),
+        ("inbox re", "replay"),
+        ("inbox replay --de", "--dead"),
+        ("job wa", "wait"),
+    ] {
+        let mut backwards = words.rsplit(' ');
+        let last = backwards.next().unwrap_or_default();
+        let before = backwards.next().unwrap_or("pulse-hooks");
+        let typed = words.split(' ').count();
+        let ask = format!(
+            "source {script}; COMP_WORDS=(pulse-hooks {words}); COMP_CWORD={typed}; \
+             [[ $(complete -p pulse-hooks) =~ -F\\ ([^ ]+) ]]; \
+             ${{BASH_REMATCH[1]}} pulse-hooks {last} {before}; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+        );
+        let output = std::process::Command::new("bash")
+            .args(["-c", &ask])
+            .output();
+        let output = output.expect("bash is there");
+        let found = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(
+            found.lines().any(|word| word == expected),
+            "{words}: {found}"
+        );
+    }
+}
+
+async fn a_secret_in_the_place_of_a_file_is_not_shown() {
+    for command in ["verify", "sign", "replay"] {
+        let mut arguments = vec![command, OTHER_SECRET];
+        if command == "replay" {
+            arguments.extend(["--to", "http://127.0.0.1:1"]);
+        }
+        let ran = pulse_hooks(&arguments).run().await;
+        ran.expect(2).says("what looks like a secret");
+        assert!(!ran.error.contains("C2FVsBQI"), "{}", ran.error);
+    }
 }

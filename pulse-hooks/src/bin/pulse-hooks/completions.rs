@@ -26,6 +26,12 @@ pub(crate) fn run(args: &CompletionsArgs) -> Result<(), Failure> {
     // Kept first: it panics where it cannot write.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, name, &mut script);
-    output::print_bytes(&script)?;
+    let mut script = String::from_utf8_lossy(&script).into_owned();
+    if args.shell == Shell::Bash {
+        // For a name with a hyphen its two halves name the subcommands differently:
+        // https://github.com/clap-rs/clap/issues/6421
+        script = script.replace("pulse__subcmd__hooks", "pulse__hooks");
+    }
+    output::print_bytes(script.as_bytes())?;
     Ok(())
 }

@@ -13,7 +13,8 @@ Exit codes:
      cancelled or has expired
   2  the command was used wrongly: an argument, a secret or a file that cannot be read
   3  what was asked is not there: no connection, no answer in time, no database, no port, a Pulse
-     API that fails or is busy";
+     API that fails or is busy; an inbox that another process has
+  141  whoever read the output has gone";
 
 /// Why the command ends with another code than 0.
 pub(crate) enum Failure {
@@ -43,8 +44,9 @@ impl Failure {
             Self::No(message) => (1, Some(message.clone())),
             Self::Usage(message) => (2, Some(message.clone())),
             Self::Unavailable(message) => (3, Some(message.clone())),
-            // `| head` has seen enough.
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => (0, None),
+            // `| head` has seen enough, and the verdict may not have been told: as of a process
+            // that the signal has ended.
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => (141, None),
             Self::Output(error) => (3, Some(format!("the output cannot be written: {error}"))),
         };
         if let Some(message) = message {

@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use jiff::{SignedDuration, SpanRelativeTo, Timestamp};
+use pulse_hooks::Secret;
 
 use crate::exit::Failure;
+use crate::output::printable;
 
 /// Where to read from.
 #[derive(Clone, PartialEq, Eq)]
@@ -31,7 +33,7 @@ impl fmt::Display for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Standard => f.write_str("the standard input"),
-            Self::File(path) => write!(f, "`{}`", path.display()),
+            Self::File(path) => write!(f, "`{}`", printable(&path.to_string_lossy())),
         }
     }
 }
@@ -51,8 +53,21 @@ impl Input {
             }
             Self::File(path) => std::fs::read(path),
         };
-        read.map_err(|error| Failure::usage(format!("{self} cannot be read: {error}")))
+        read.map_err(|error| match self {
+            // Someone may have given a secret, which no message may show.
+            Self::File(path) if looks_like_a_secret(&path.to_string_lossy()) => Failure::usage(
+                "what looks like a secret was given as the name of a file\n\
+                 help: secrets are read from a variable or `--secret-file FILE`; this one may now \
+                 be in the shell's history, so have a new one made",
+            ),
+            _ => Failure::usage(format!("{self} cannot be read: {error}")),
+        })
     }
+}
+
+/// Whether this is a signing secret, or holds the beginning of one.
+pub(crate) fn looks_like_a_secret(text: &str) -> bool {
+    text.parse::<Secret>().is_ok() || text.contains("whsec_") || text.contains("whsk_")
 }
 
 /// Reads a point in time: `2024-01-15T10:30:00Z`, or Unix seconds.

@@ -30,8 +30,22 @@ pub(crate) fn print_bytes(bytes: &[u8]) -> io::Result<()> {
 /// Writes JSON, for the program behind the pipe.
 pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     let json = serde_json::to_string_pretty(value).map_err(io::Error::from)?;
-    print_bytes(format!("{json}\n").as_bytes())?;
+    print_bytes(format!("{}\n", json_for_terminals(&json)).as_bytes())?;
     Ok(())
+}
+
+/// JSON that says the same, and commands no terminal that it comes to. Outside of its strings there
+/// is nothing to escape.
+fn json_for_terminals(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for char in json.chars() {
+        if is_command(char) {
+            text.push_str(&format!("\\u{:04x}", u32::from(char)));
+        } else {
+            text.push(char);
+        }
+    }
+    text
 }
 
 /// Tells something beside the result.
@@ -64,7 +78,19 @@ fn is_command(char: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::printable;
+    use super::{json_for_terminals, printable};
+
+    #[test]
+    fn json_commands_no_terminal_and_says_the_same() {
+        let value = serde_json::json!({"a\u{202e}": "\u{1b}[2J\u{9b}2J\u{7f}é\n"});
+        let json = json_for_terminals(&serde_json::to_string_pretty(&value).expect("JSON"));
+        assert!(
+            !json.contains(['\u{1b}', '\u{9b}', '\u{7f}', '\u{202e}']),
+            "{json}"
+        );
+        let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        assert_eq!(read, value);
+    }
 
     #[test]
     fn text_from_outside_cannot_command_the_terminal() {

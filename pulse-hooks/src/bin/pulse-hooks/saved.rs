@@ -32,9 +32,15 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Saved>, String> {
     }
 }
 
+/// A line that breaks off was being written when the disk was full, or its process killed: it is
+/// left out, and named.
 fn read_kept(bytes: &[u8]) -> Result<Vec<Saved>, String> {
     let lines = bytes.split(|&byte| byte == b'\n').enumerate();
     let lines = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
+    let is_torn = |line: &[u8]| {
+        let read = serde_json::from_slice::<serde::de::IgnoredAny>(line);
+        read.is_err_and(|error| error.is_eof())
+    };
     let read = |(index, line): (usize, &[u8])| {
         let nth = index + 1;
         let kept: Kept = serde_json::from_slice(line).map_err(|error| {
@@ -53,7 +59,18 @@ fn read_kept(bytes: &[u8]) -> Result<Vec<Saved>, String> {
             was_refused,
         })
     };
-    lines.map(read).collect()
+    let (torn, whole): (Vec<_>, Vec<_>) = lines.partition(|(_, line)| is_torn(line));
+    // A body alone breaks off in its first line, where it has several.
+    if whole.is_empty()
+        && let Some(&torn) = torn.first()
+    {
+        return read(torn).map(|saved| vec![saved]);
+    }
+    let saved = whole.into_iter().map(read).collect::<Result<_, _>>()?;
+    for (index, _) in torn {
+        crate::output::note(&format!("line {} breaks off, and is left out", index + 1));
+    }
+    Ok(saved)
 }
 
 /// A request line, headers, an empty line, and the body.

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use pulse_hooks::{Secret, Secrets};
+use pulse_hooks::Secrets;
 
 use crate::exit::Failure;
+use crate::input::looks_like_a_secret;
+use crate::output::printable;
 
 /// The variable that holds the endpoint's secrets.
 const VARIABLE: &str = "PULSE_WEBHOOK_SECRET";
@@ -79,14 +81,16 @@ fn read_file(file: &PathBuf) -> Result<KnownSecrets, Failure> {
     let name = file.to_string_lossy();
     let text = std::fs::read_to_string(file).map_err(|error| {
         // Someone may have given the secret itself, which no message may show.
-        let is_secret = name.parse::<Secret>().is_ok() || name.contains("whs");
-        Failure::usage(if is_secret {
+        Failure::usage(if looks_like_a_secret(&name) {
             "`--secret-file` was given what looks like a secret, and takes the name of a file\n\
              help: write the secret into a file; this one may now be in the shell's history, so \
              have a new one made"
                 .to_owned()
         } else {
-            format!("the secret file `{name}` cannot be read: {error}")
+            format!(
+                "the secret file `{}` cannot be read: {error}",
+                printable(&name)
+            )
         })
     })?;
     KnownSecrets::read(&text)

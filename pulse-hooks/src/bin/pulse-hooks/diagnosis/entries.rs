@@ -21,8 +21,14 @@ pub(crate) enum Flaw {
     Quoted,
     /// `%2C` for `,` and the like.
     PercentEncoded,
-    /// `v1, …`
+    /// `v1, …`, or `v1 ,…`
     SpaceAfterVersion,
+    /// A tab parts it from another.
+    Tab,
+    /// Where a `+` was, a space is: what forms are decoded to.
+    PlusLost,
+    /// The base64 of its base64.
+    Base64Twice,
     /// A comma follows it, where a space parts entries.
     CommaAfter,
     /// No version stands before it, or one that is written otherwise.
@@ -51,14 +57,24 @@ pub(super) struct Reading {
 /// Entries of other versions are left out: they are nobody's mistake.
 pub(super) fn readings(header: &str) -> Vec<Reading> {
     let (text, flaws) = unwrapped(header);
-    let mut tokens = text.split_ascii_whitespace();
+    if let Some(reading) = with_plus(&text, &flaws) {
+        return vec![reading];
+    }
+    let mut tokens = text.split_ascii_whitespace().peekable();
     let mut readings = Vec::new();
     while let Some(token) = tokens.next() {
+        let is_split = match tokens.peek() {
+            Some(next) => token == "v1," || (token == "v1" && next.starts_with(',')),
+            None => false,
+        };
+        if is_split {
+            let rest = tokens.next().unwrap_or_default();
+            let flaws = flaws.iter().cloned().chain([Flaw::SpaceAfterVersion]);
+            readings.extend(reading(&format!("{token}{rest}"), flaws));
+            continue;
+        }
         if token == "v1," {
-            let encoded = tokens.next().unwrap_or_default();
-            let space = (!encoded.is_empty()).then_some(Flaw::SpaceAfterVersion);
-            let flaws = flaws.iter().cloned().chain(space);
-            readings.extend(reading(&format!("{token}{encoded}"), flaws));
+            readings.extend(reading(token, flaws.clone()));
             continue;
         }
         for (entry, has_comma) in parted_by_commas(token) {
@@ -67,6 +83,17 @@ pub(super) fn readings(header: &str) -> Vec<Reading> {
         }
     }
     readings
+}
+
+/// One entry whose `+` have become spaces.
+fn with_plus(text: &str, flaws: &[Flaw]) -> Option<Reading> {
+    let encoded = text.strip_prefix("v1,")?;
+    if !encoded.contains(' ') || encoded.contains(',') {
+        return None;
+    }
+    let flaws = flaws.iter().cloned().chain([Flaw::PlusLost]);
+    let reading = reading(&text.replace(' ', "+"), flaws)?;
+    reading.mac.is_some().then_some(reading)
 }
 
 /// The versions of the entries, as they are written.
@@ -99,6 +126,9 @@ fn unwrapped(header: &str) -> (String, Vec<Flaw>) {
     if text != inner {
         flaws.push(Flaw::PercentEncoded);
     }
+    if text.contains('\t') {
+        flaws.push(Flaw::Tab);
+    }
     (text, flaws)
 }
 
@@ -106,16 +136,13 @@ fn unwrapped(header: &str) -> (String, Vec<Flaw>) {
 fn parted_by_commas(token: &str) -> Vec<(String, bool)> {
     let entries = token.trim_end_matches(',');
     let ends_with_comma = entries != token;
-    let mut all: Vec<_> = (entries.split(",v1,").enumerate())
-        .map(|(nth, entry)| match nth {
-            0 => (entry.to_owned(), true),
-            _ => (format!("v1,{entry}"), true),
-        })
-        .collect();
-    if let Some((_, has_comma)) = all.last_mut() {
-        *has_comma = ends_with_comma;
-    }
-    all
+    let pieces: Vec<_> = entries.split(",v1,").collect();
+    let last = pieces.len() - 1;
+    let entry = |(nth, piece)| {
+        let version = if nth == 0 { "" } else { "v1," };
+        (format!("{version}{piece}"), nth < last || ends_with_comma)
+    };
+    pieces.into_iter().enumerate().map(entry).collect()
 }
 
 fn reading(entry: &str, flaws: impl IntoIterator<Item = Flaw>) -> Option<Reading> {
@@ -176,6 +203,13 @@ fn decode(encoded: &str) -> Result<(Mac, Option<Flaw>), Flaw> {
     if let Some(mac) = from_hex(&bytes) {
         return Ok((mac, Some(Flaw::Base64OfHex)));
     }
+    if let Some(mac) = STANDARD
+        .decode(&bytes)
+        .ok()
+        .and_then(|mac| mac.try_into().ok())
+    {
+        return Ok((mac, Some(Flaw::Base64Twice)));
+    }
     let length = bytes.len();
     let mac = bytes.try_into();
     mac.map(|mac| (mac, flaw))
@@ -208,7 +242,14 @@ impl fmt::Display for Flaw {
                 "is percent-encoded (`%2C` for `,`); a header's value is written plainly",
             ),
             Self::SpaceAfterVersion => {
-                f.write_str("has a space after `v1,`, which ends it; write them together")
+                f.write_str("has a space beside the comma of `v1,`, which ends it; leave it out")
+            }
+            Self::Tab => f.write_str("is parted by a tab; entries are parted by spaces"),
+            Self::PlusLost => f.write_str(
+                "has spaces where it had `+`: something has decoded it as a form's field",
+            ),
+            Self::Base64Twice => {
+                f.write_str("is in base64 twice; write the digest's 32 bytes in base64 once")
             }
             Self::CommaAfter => f.write_str("ends with a comma; entries are parted by spaces"),
             Self::Version { written } if written.is_empty() => {
@@ -230,21 +271,31 @@ impl fmt::Display for Flaw {
                 f.write_str("has nothing after `v1,`; the digest in base64 belongs there")
             }
             Self::Length { bytes: 64 } => f.write_str(
-                "is the base64 of 64 bytes, the length of an Ed25519 signature; that is `v1a,`",
+                "is the base64 of 64 bytes: of an Ed25519 signature, which is `v1a,`, or of \
+                 another hash than SHA-256",
             ),
             Self::Length { bytes } => write!(
                 f,
-                "is the base64 of {bytes} bytes, and a digest has 32: part of it is missing, or \
-                 it is no HMAC-SHA256"
+                "is the base64 of {bytes} bytes, and a digest has 32: {}, or it is no HMAC-SHA256",
+                amiss(*bytes, 32)
             ),
             Self::Cut { characters } => write!(
                 f,
-                "is base64 of {characters} characters, and a digest has 44: part of it is missing"
+                "is base64 of {characters} characters, and a digest has 44: {}",
+                amiss(*characters, 44)
             ),
             Self::NotBase64 => f.write_str(
                 "is no base64; several entries are parted by spaces, each `v1,` and base64",
             ),
         }
+    }
+}
+
+fn amiss(length: usize, right: usize) -> &'static str {
+    if length < right {
+        "part of it is missing"
+    } else {
+        "something was added to it"
     }
 }
 
@@ -313,6 +364,13 @@ mod tests {
             (format!("v1,\"{encoded}\""), Flaw::Quoted),
             (format!("v1%2C{percent}"), Flaw::PercentEncoded),
             (format!("v1, {encoded}"), Flaw::SpaceAfterVersion),
+            (format!("v1 ,{encoded}"), Flaw::SpaceAfterVersion),
+            (format!("v2,abc\tv1,{encoded}"), Flaw::Tab),
+            (format!("v1,{encoded}").replace('+', " "), Flaw::PlusLost),
+            (
+                format!("v1,{}", STANDARD.encode(&encoded)),
+                Flaw::Base64Twice,
+            ),
             (format!("v1,{encoded},"), Flaw::CommaAfter),
             (format!("v2,abc v1,{encoded},"), Flaw::CommaAfter),
         ] {

@@ -30,6 +30,12 @@ pub(crate) enum Finding {
     MixedFamilies {
         names: Vec<String>,
     },
+    /// Headers of the scheme under other names.
+    Renamed {
+        names: Vec<String>,
+    },
+    /// Two whole families are there, and the one that does not count fits.
+    OtherFamilyFits,
     /// By so many seconds more than is accepted.
     Stale {
         by: u64,
@@ -66,10 +72,20 @@ pub(crate) enum Plain {
     /// The id stands in the timestamp's header, and the reverse.
     Swapped,
     Milliseconds,
+    Microseconds,
+    Nanoseconds,
     DateForTimestamp,
+    /// The id or the timestamp stands in quotes.
+    QuotedHeader,
     /// Fewer digits than any time since 2001 has.
     TimestampCut,
     EmptySignature,
+    /// The body has been read before, or was never sent on.
+    EmptyBody,
+    /// JavaScript's `String(object)`.
+    ObjectForBody,
+    Compressed,
+    TooLong,
     /// Of another scheme than every secret.
     SchemeOfSecrets,
     NothingFits,
@@ -115,14 +131,26 @@ impl fmt::Display for Finding {
                  three of `svix-…`",
                 list(names)
             ),
+            Self::Renamed { names } => write!(
+                f,
+                "{} of this scheme under another name: a proxy or a gateway renames them, and they \
+                 are `webhook-id`, `webhook-timestamp` and `webhook-signature`",
+                list(names)
+            ),
+            Self::OtherFamilyFits => f.write_str(
+                "`svix-…` fits, and does not count where all three of `webhook-…` are there: \
+                 something has added or changed those",
+            ),
             Self::Stale { by } => write!(
                 f,
-                "stale by {}: a replay, a request that was saved and sent again, or a wrong clock",
+                "stale by {} beyond the five minutes that are accepted: a replay, a request that \
+                 was saved and sent again, or a wrong clock",
                 length(*by)
             ),
             Self::Ahead { by } => write!(
                 f,
-                "ahead of its time by {}: one of the two clocks is wrong",
+                "ahead of its time by {} beyond the five minutes that are accepted: one of the two \
+                 clocks is wrong",
                 length(*by)
             ),
             Self::ContentLength { declared, arrived } => write!(
@@ -168,6 +196,11 @@ impl Plain {
                 "id and timestamp are swapped: the id's header holds a number, the timestamp's none"
             }
             Self::Milliseconds => "the timestamp is in milliseconds; it is sent in whole seconds",
+            Self::Microseconds => "the timestamp is in microseconds; it is sent in whole seconds",
+            Self::Nanoseconds => "the timestamp is in nanoseconds; it is sent in whole seconds",
+            Self::QuotedHeader => {
+                "the id or the timestamp stands in quotes; their values have none"
+            }
             Self::DateForTimestamp => "the timestamp is a date; it is sent in Unix seconds",
             Self::TimestampCut => {
                 "the timestamp has fewer than 10 digits, which Unix seconds have had since 2001: \
@@ -175,6 +208,22 @@ impl Plain {
             }
             Self::EmptySignature => {
                 "the signature's header is empty: who sends it signs nothing, or a proxy blanks it"
+            }
+            Self::EmptyBody => {
+                "the body is empty: something has read it before, or did not send it on; verify the \
+                 bytes as they came"
+            }
+            Self::ObjectForBody => {
+                "the body is `[object Object]`, what JavaScript makes of an object that it takes for \
+                 a text: verify the bytes as they came, before anything parses them"
+            }
+            Self::Compressed => {
+                "the body is compressed (`content-encoding`): deliveries come as they are, and an \
+                 endpoint answers 415"
+            }
+            Self::TooLong => {
+                "the body is longer than 1 MiB: an endpoint answers 413, unless its limit is set \
+                 higher"
             }
             Self::SchemeOfSecrets => {
                 "a secret (`whsec_…`) fits signatures of `v1`, a public key (`whpk_…`) those of \

@@ -12,6 +12,7 @@ use http::HeaderMap;
 use jiff::Timestamp;
 use pulse_hooks::{Delivery, DeliveryError, EnvelopeError, Rules, SignatureHeaders, VerifyError};
 
+use crate::message::Family;
 use crate::secret::KnownSecrets;
 pub(crate) use finding::Finding;
 use finding::Plain;
@@ -62,6 +63,7 @@ fn genuine(case: &Case<'_>, sent_at: Timestamp) -> Vec<Finding> {
         let nth = case.secrets.texts.iter().position(fits);
         findings.extend(nth.map(|index| Finding::ByOneOf { nth: index + 1, of }));
     }
+    findings.extend(headers::body(case.headers, case.body));
     findings.extend(no_envelope(case).map(Finding::NoEnvelope));
     findings
 }
@@ -79,19 +81,33 @@ fn no_envelope(case: &Case<'_>) -> Option<EnvelopeError> {
 fn explain(case: &Case<'_>, error: &VerifyError) -> Vec<Finding> {
     let mut findings = headers::findings(case.headers, case.now);
     // What is wrong with the headers makes the signature's content unknown.
-    let Some(parts) = Parts::find(case.headers).map(Parts::righted) else {
+    let Some(as_they_came) = Parts::find(case.headers) else {
         return findings;
     };
+    let meant = as_they_came.righted();
+    let is_signed = || {
+        [&as_they_came, &meant]
+            .iter()
+            .any(|parts| search::is_signed(case, parts))
+    };
     if is_of_the_signature(error) {
-        findings.extend(search::why_not_signed(case, &parts));
-        return findings;
-    }
+        if other_family_fits(case) {
+            findings.push(Finding::OtherFamilyFits);
+        } else {
+            findings.extend(search::why_not_signed(case, &meant));
+        }
     // Whether that is all which is wrong.
-    match search::is_signed(case, &parts) {
-        true => findings.push(Finding::Plain(Plain::OtherwiseGenuine)),
-        false => findings.extend(search::why_not_signed(case, &parts)),
+    } else if is_signed() {
+        findings.push(Finding::Plain(Plain::OtherwiseGenuine));
+    } else {
+        findings.extend(search::why_not_signed(case, &meant));
     }
     findings
+}
+
+fn other_family_fits(case: &Case<'_>) -> bool {
+    let [counts, other] = Family::ALL.map(|family| Parts::of(family, case.headers));
+    counts.is_some() && other.is_some_and(|parts| search::is_signed(case, &parts))
 }
 
 fn is_of_the_signature(error: &VerifyError) -> bool {

@@ -178,6 +178,108 @@ fn a_timestamp_in_another_form_is_told() {
 }
 
 #[test]
+fn a_time_in_another_unit_is_genuine_otherwise_whichever_was_signed() {
+    let otherwise = Finding::Plain(Plain::OtherwiseGenuine);
+    let signed = |timestamp: &str| {
+        use base64::Engine as _;
+        let digest = mac(&key(), &format!("{ID}.{timestamp}.{BODY}"));
+        format!("v1,{}", base64::prelude::BASE64_STANDARD.encode(digest))
+    };
+    let seconds = NOW.as_second().to_string();
+    for (timestamp, finding) in [
+        (NOW.as_millisecond().to_string(), Plain::Milliseconds),
+        (NOW.as_microsecond().to_string(), Plain::Microseconds),
+        (NOW.as_nanosecond().to_string(), Plain::Nanoseconds),
+        (NOW.to_string(), Plain::DateForTimestamp),
+        (format!("\"{seconds}\""), Plain::QuotedHeader),
+    ] {
+        for signature in [signed(&seconds), signed(&timestamp)] {
+            let headers = headers(Family::Webhook, ID, &timestamp, &signature);
+            let expected = [Finding::Plain(finding), otherwise.clone()];
+            assert_eq!(findings(&headers, BODY), expected, "{timestamp}");
+        }
+    }
+    let float = headers(
+        Family::Webhook,
+        ID,
+        &format!("{seconds}.25"),
+        &signed(&seconds),
+    );
+    assert_eq!(findings(&float, BODY), [otherwise]);
+}
+
+#[test]
+fn the_family_that_fits_and_does_not_count_is_told() {
+    let mut headers = signed(OTHER, BODY);
+    let svix: HeaderMap = {
+        let secrets = KnownSecrets::of(SECRET).secrets;
+        let headers = sign(&secrets, Family::Svix, ID, NOW, BODY.as_bytes());
+        headers
+            .unwrap_or_else(|_| panic!("it signs"))
+            .into_iter()
+            .collect()
+    };
+    headers.extend(svix);
+    assert_eq!(findings(&headers, BODY), [Finding::OtherFamilyFits]);
+}
+
+#[test]
+fn headers_that_a_proxy_has_renamed_are_told() {
+    for name in [
+        "http_webhook_id",
+        "webhook_id",
+        "x-webhook-signature",
+        "x-svix-id",
+    ] {
+        let header = HeaderName::from_static(name);
+        let headers = HeaderMap::from_iter([(header, HeaderValue::from_static("x"))]);
+        let names = vec![name.to_owned()];
+        assert_eq!(findings(&headers, BODY), [Finding::Renamed { names }]);
+    }
+}
+
+#[test]
+fn what_is_no_body_is_told() {
+    let headers = signed(SECRET, BODY);
+    for (body, finding) in [
+        ("", Plain::EmptyBody),
+        ("[object Object]", Plain::ObjectForBody),
+    ] {
+        assert_eq!(findings(&headers, body), [Finding::Plain(finding)]);
+    }
+    let mut compressed = headers.clone();
+    compressed.insert("content-encoding", HeaderValue::from_static("gzip"));
+    assert_eq!(
+        findings(&compressed, "\u{1f}not plain"),
+        [Finding::Plain(Plain::Compressed)]
+    );
+}
+
+#[test]
+fn what_is_genuine_and_refused_all_the_same_is_told() {
+    let told = |headers: &HeaderMap, body: &str| {
+        let diagnosis = diagnosis(headers, body, NOW);
+        assert!(diagnosis.error.is_none());
+        diagnosis.findings[1..].to_vec()
+    };
+    let mut headers = signed(SECRET, BODY);
+    assert_eq!(told(&headers, BODY), []);
+    headers.insert("content-length", HeaderValue::from_static("3"));
+    let length = Finding::ContentLength {
+        declared: 3,
+        arrived: BODY.len(),
+    };
+    assert_eq!(told(&headers, BODY), [length]);
+    headers.insert("content-encoding", HeaderValue::from_static("gzip"));
+    assert_eq!(told(&headers, BODY), [Finding::Plain(Plain::Compressed)]);
+    let long = BODY.replace("job_1", &"a".repeat(1024 * 1024));
+    assert_eq!(
+        told(&signed(SECRET, &long), &long),
+        [Finding::Plain(Plain::TooLong)]
+    );
+}
+
+#[test]
 fn id_and_timestamp_in_each_others_place_are_told() {
     let seconds = NOW.as_second().to_string();
     let signature = signed(SECRET, BODY)["webhook-signature"].clone();

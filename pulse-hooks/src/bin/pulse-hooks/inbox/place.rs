@@ -1,5 +1,6 @@
 //! Which inbox, and how it is opened.
 
+use std::error::Error;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -63,14 +64,19 @@ impl Place {
 }
 
 async fn pool(options: &PgConnectOptions) -> Result<PgPool, Failure> {
+    let failed = |error: &dyn Error| {
+        let host = options.get_host();
+        Failure::unavailable(format!("the database on `{host}`: {}", chain(error)))
+    };
+    // A pool tries again and again, and in the end says only that it did.
+    let first = tokio::time::timeout(PATIENCE, options.connect()).await;
+    let first = first.map_err(|elapsed| failed(&elapsed))?;
+    drop(first.map_err(|error| failed(&error))?);
     let pool = PgPoolOptions::new()
         .max_connections(3)
         .acquire_timeout(PATIENCE)
         .connect_with(options.clone());
-    pool.await.map_err(|error| {
-        let host = options.get_host();
-        Failure::unavailable(format!("the database on `{host}`: {}", chain(&error)))
-    })
+    pool.await.map_err(|error| failed(&error))
 }
 
 impl From<InboxError> for Failure {

@@ -1,7 +1,7 @@
 //! The file that requests are kept in.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write as _;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -37,10 +37,15 @@ impl Keep {
                 "`{path}` cannot be written: {error}\nhelp: `--keep FILE` names another"
             ))
         })?;
-        Ok(Self {
+        let keep = Self {
             file: Mutex::new(file),
             room: AtomicUsize::new(REFUSED_LIMIT),
-        })
+        };
+        // A line that broke off is not to swallow the next one.
+        if !ends_with_line(path) {
+            keep.write("\n").map_err(Failure::Output)?;
+        }
+        Ok(keep)
     }
 
     /// A whole line, or an error.
@@ -65,6 +70,18 @@ impl Keep {
     }
 }
 
+/// Whether what is appended begins a line. What cannot be read counts as whole.
+fn ends_with_line(path: &Path) -> bool {
+    let last = || {
+        let mut file = File::open(path).ok()?;
+        file.seek(SeekFrom::End(-1)).ok()?;
+        let mut last = [0];
+        file.read_exact(&mut last).ok()?;
+        Some(last)
+    };
+    last().is_none_or(|last| last == *b"\n")
+}
+
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
@@ -73,6 +90,19 @@ mod tests {
 
     use super::*;
     use crate::message::Message;
+
+    #[test]
+    fn a_line_that_broke_off_swallows_no_other() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("kept");
+        for (before, after) in [("", ""), ("whole\n", "whole\n"), ("brok", "brok\n")] {
+            std::fs::write(&path, before).expect("it can be written");
+            let Ok(_) = Keep::open(&path) else {
+                panic!("it can be written")
+            };
+            assert_eq!(std::fs::read_to_string(&path).expect("text"), after);
+        }
+    }
 
     #[test]
     fn what_anybody_may_send_does_not_fill_the_disk() {
