@@ -95,7 +95,8 @@ impl TestDelivery {
         }
     }
 
-    /// The delivery's id, if it matters.
+    /// The delivery's id. All share one unless it is set: an inbox takes the second for a
+    /// redelivery of the first.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = id.into();
         self

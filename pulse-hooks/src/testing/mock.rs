@@ -51,8 +51,8 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// # }
 /// ```
 ///
-/// The server's secret is [`secret()`](super::secret()), unless [`signing_with`](Self::signing_with)
-/// says otherwise; its clock is the system's, and a delivery that is [`stale`](TestDelivery::stale)
+/// The server's secret is [`secret()`](super::secret()), in its `Secrets::new([testing::secret()])?`,
+/// unless [`signing_with`](Self::signing_with) says otherwise; its clock is the system's, and a delivery that is [`stale`](TestDelivery::stale)
 /// at [`NOW`](super::NOW) is so there. One with a [`path`](TestDelivery::path) goes to that path of
 /// the same server. Clones are one sender.
 #[derive(Debug, Clone)]
