@@ -17,21 +17,21 @@ async fn completed(job: JobCompleted) -> Result<(), pulse_hooks::HandlerError> {
 }
 
 fn file(job: &JobCompleted) -> io::Result<()> {
-    // What the sender wrote becomes no path.
-    let name: String = job
-        .job_id
-        .chars()
-        .map(|character| {
-            if character.is_ascii_alphanumeric() {
-                character
-            } else {
-                '_'
-            }
-        })
-        .collect();
+    let name = file_name(&job.job_id);
     let report = serde_json::to_vec_pretty(job)?;
     std::fs::write(format!("archive/{name}.json"), report)
         .map_err(|error| io::Error::new(error.kind(), format!("archive/{name}.json: {error}")))
+}
+
+/// A name for what belongs to a job: what the sender wrote becomes no path.
+#[must_use]
+pub fn file_name(job_id: &str) -> String {
+    let letter = |character: char| match character {
+        '-' => '-',
+        character if character.is_ascii_alphanumeric() => character,
+        _ => '_',
+    };
+    job_id.chars().map(letter).collect()
 }
 
 /// The router, whole: a worker can take it.

@@ -6,6 +6,8 @@ use std::net::TcpListener;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use crate::command_line::Misuse;
+
 /// Sets up the log on standard error, and tells there what `serve` fails with.
 pub async fn run(serve: impl Future<Output = Result<(), Box<dyn Error>>>) -> ExitCode {
     tracing_subscriber::fmt()
@@ -14,16 +16,33 @@ pub async fn run(serve: impl Future<Output = Result<(), Box<dyn Error>>>) -> Exi
     end(serve.await)
 }
 
-/// Tells on standard error what a program has failed with.
+/// Tells on standard error what a program has failed with, and why.
 #[must_use]
 pub fn end(result: Result<(), Box<dyn Error>>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
+            eprintln!("error: {}", chain(&*error));
+            match error.is::<Misuse>() {
+                true => ExitCode::from(2),
+                false => ExitCode::FAILURE,
+            }
         }
     }
+}
+
+/// An error with all that is behind it, but for what it has said itself.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        let cause = source.to_string();
+        if !text.ends_with(&cause) {
+            text = format!("{text}: {cause}");
+        }
+        next = source.source();
+    }
+    text
 }
 
 /// Listens on 127.0.0.1, at the port that `PORT` names, or at 3000; and says so.

@@ -56,8 +56,15 @@ fn a_taken_port_is_an_error_that_says_what_to_type() {
 #[test]
 fn an_unknown_option_is_an_error_that_lists_the_known() {
     let output = quickstart(&["--prot", "4000"]);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     let error = text(&output.stderr);
     assert!(error.contains("`--prot` is not an option"), "{error}");
     assert!(error.contains("--port N"), "{error}");
+}
+
+#[test]
+fn help_is_no_mistake() {
+    let output = quickstart(&["--help"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("--port N"));
 }

@@ -74,10 +74,7 @@ impl Server {
 
     /// Asks it to end, as a service manager does; gives its exit code and standard output.
     pub(crate) fn terminate(mut self) -> (Option<i32>, String) {
-        // The shell's own `kill`: not every machine has the program.
-        let kill = format!("kill -TERM {}", self.process.id());
-        let sent = Command::new("sh").args(["-c", &kill]).status();
-        assert!(sent.expect("a shell runs").success());
+        terminate(self.process.id());
         self.read_to_end()
     }
 
@@ -87,6 +84,14 @@ impl Server {
         pipe.read_to_string(&mut output).expect("output is text");
         (self.process.wait().expect("it ends").code(), output)
     }
+}
+
+/// Asks the process of this id to end.
+pub(crate) fn terminate(id: u32) {
+    // The shell's own `kill`: not every machine has the program.
+    let kill = format!("kill -TERM {id}");
+    let sent = Command::new("sh").args(["-c", &kill]).status();
+    assert!(sent.expect("a shell runs").success());
 }
 
 fn read_url(log: &mut impl BufRead) -> String {

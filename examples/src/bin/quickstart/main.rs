@@ -13,8 +13,9 @@ mod server;
 use std::error::Error;
 use std::process::ExitCode;
 
-use options::Options;
+use options::{Options, USAGE};
 use pulse_hooks::{Secret, Secrets};
+use pulse_hooks_examples::process;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -22,15 +23,15 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 async fn main() -> ExitCode {
     match run().await {
         Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
+        Err(error) => process::end(Err(error)),
     }
 }
 
 async fn run() -> Result<ExitCode> {
-    let Options { port, once } = Options::from_args(std::env::args().skip(1))?;
+    let Some(Options { port, once }) = Options::from_args(std::env::args().skip(1))? else {
+        println!("{USAGE}");
+        return Ok(ExitCode::SUCCESS);
+    };
     let secret = make_secret()?;
 
     let server = server::start(port, Secrets::new([secret.clone()])?).await?;
