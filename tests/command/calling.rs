@@ -30,6 +30,10 @@ pub(crate) fn tests() -> Vec<(&'static str, Test)> {
         a_job_is_told_wherever_it_stands,
         a_job_that_ended_without_a_result_is_a_no,
         a_job_that_is_not_done_in_time_goes_on,
+        an_accepted_job_is_not_lost_with_the_waiting,
+        an_accepted_job_is_not_lost_with_its_result,
+        an_accepted_job_is_not_lost_with_the_output,
+        a_job_that_may_not_be_there_is_not_said_to_go_on,
         a_job_is_cancelled,
         what_the_api_refuses_is_a_no,
         an_api_that_fails_or_is_not_there_is_unavailable,
@@ -38,6 +42,7 @@ pub(crate) fn tests() -> Vec<(&'static str, Test)> {
         a_key_on_the_command_line_is_refused_with_the_reason,
         a_key_in_the_place_of_its_file_is_not_shown,
         a_base_url_that_is_none_is_a_usage_error,
+        no_setting_is_named_that_the_command_has_not,
         what_the_api_says_cannot_command_the_terminal,
     ]
 }
@@ -85,6 +90,8 @@ async fn the_portal_s_link_is_printed() {
 
     let ran = run(&server, &["portal", "--json"]).await;
     assert_eq!(ran.expect(0).json(), json!({ "link": link }));
+    let help = pulse_hooks(&["portal", "--help"]).run().await;
+    help.expect(0).says("Print JSON: {\"link\": …}");
 }
 
 /// Elsewhere than on Linux, the system's own opener would start a real browser.
@@ -190,7 +197,11 @@ async fn an_option_that_is_no_json_is_told_with_what_to_write() {
         ("lang=en", "'lang=\"…\"'"),
         ("lang", "NAME=JSON"),
         ("=1", "NAME=JSON"),
-        ("async=false", "`async` cannot be an option"),
+        (
+            "async=false",
+            "`async` cannot be an option: the command sets it",
+        ),
+        ("file_url=\"x\"", "`file_url` cannot be an option"),
     ] {
         let ran = run(
             &server,
@@ -371,6 +382,78 @@ async fn a_job_that_is_not_done_in_time_goes_on() {
         .says("pulse-hooks job wait job_1");
 }
 
+/// Accepts what is submitted, and has one answer to all that comes after.
+async fn api_that_then(reply: Reply) -> Server {
+    let accepted = json!({"job_id": JOB, "status": "pending"});
+    Server::replies([Reply::json(202, &accepted), reply]).await
+}
+
+const EXTRACT: [&str; 3] = ["extract", "https://a.example/b", "--wait"];
+
+async fn an_accepted_job_is_not_lost_with_the_waiting() {
+    for (reply, told) in [
+        (Reply::json(401, &json!({"error": "no key"})), "no key"),
+        (Reply::status(404), "404"),
+        (Reply::new(200, "", "<html>"), "the answer of"),
+        (
+            Reply::redirect(302, "https://elsewhere.example/"),
+            "redirects",
+        ),
+    ] {
+        let server = api_that_then(reply).await;
+        let ran = run(&server, &EXTRACT).await;
+        ran.expect(3)
+            .says(told)
+            .says("job `job_1` was accepted, and goes on")
+            .says("`pulse-hooks job wait job_1`");
+    }
+}
+
+async fn an_accepted_job_is_not_lost_with_its_result() {
+    let elsewhere = Server::always(Reply::status(403)).await;
+    let address = json!({"is_url": true, "url": elsewhere.url("/large")});
+    let server = api_that_then(Reply::json(200, &completed(address))).await;
+    let ran = run(&server, &EXTRACT).await;
+    ran.expect(3)
+        .says("the job is done; `pulse-hooks job wait job_1` fetches its result again");
+}
+
+/// A disk that is full, as far as a device of this name is one.
+const FULL: &str = "/dev/full";
+
+async fn an_accepted_job_is_not_lost_with_the_output() {
+    let result = json!({"markdown": "# Title"});
+    if std::path::Path::new(FULL).exists() {
+        let server = api([completed(result)]).await;
+        let arguments = ["extract", "https://a.example/b", "--wait", "--output", FULL];
+        run(&server, &arguments)
+            .await
+            .expect(3)
+            .says("cannot be written to `/dev/full`")
+            .says("`pulse-hooks job wait job_1` fetches it again");
+    }
+    for arguments in [&EXTRACT[..2], &["extract", "https://a.example/b", "--json"]] {
+        let server = api([]).await;
+        let url = server.url("");
+        let ran = calls(&url, arguments);
+        let ran = tokio::task::spawn_blocking(|| ran.run_into_closed_pipe()).await;
+        ran.expect("it ends").says("`pulse-hooks job wait job_1`");
+    }
+}
+
+async fn a_job_that_may_not_be_there_is_not_said_to_go_on() {
+    let server = Server::always(Reply::status(404)).await;
+    let ran = run(&server, &["job", "wait", JOB]).await;
+    ran.expect(1);
+    assert!(!ran.error.contains("goes on"), "{}", ran.error);
+
+    let server = Server::always(Reply::new(200, "", "<html>")).await;
+    let ran = run(&server, &["job", "wait", JOB]).await;
+    ran.expect(3)
+        .says("a job that was accepted goes on")
+        .says("`pulse-hooks job wait job_1`");
+}
+
 async fn a_job_is_cancelled() {
     let told = json!({"job_id": JOB, "message": "Job cancelled"});
     let server = Server::always(Reply::json(200, &told)).await;
@@ -488,9 +571,21 @@ async fn a_base_url_that_is_none_is_a_usage_error() {
         "https://me:pass@api.example",
     ] {
         let ran = calls(url, &["portal"]).run().await;
-        ran.expect(2).says("the base URL");
+        ran.expect(2).says("the base URL").says("`PULSE_BASE_URL`");
         assert!(!ran.error.contains("me:pass"), "{}", ran.error);
+        assert!(!ran.error.contains("--api-key-file"), "{}", ran.error);
+
+        let ran = pulse_hooks(&["portal", "--base-url", url]).run().await;
+        ran.expect(2).says("the base URL").says("--api-key-file");
     }
+}
+
+async fn no_setting_is_named_that_the_command_has_not() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 300000000\r\n\r\n";
+    let server = Server::always(Reply::raw(head)).await;
+    let ran = run(&server, &["job", "get", JOB]).await;
+    ran.expect(3).says("has more than 268435456 bytes");
+    assert!(!ran.error.contains("::"), "{}", ran.error);
 }
 
 async fn what_the_api_says_cannot_command_the_terminal() {

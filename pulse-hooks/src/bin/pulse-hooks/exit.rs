@@ -13,7 +13,8 @@ Exit codes:
      cancelled or has expired
   2  the command was used wrongly: an argument, a secret or a file that cannot be read
   3  what was asked is not there: no connection, no answer in time, no database, no port, a Pulse
-     API that fails or is busy; an inbox that another process has
+     API that fails or is busy; a job that was accepted, and could not be waited for; an inbox
+     that another process has
   141  whoever read the output has gone";
 
 /// Why the command ends with another code than 0.
@@ -37,6 +38,20 @@ impl Failure {
         Self::Unavailable(message.into())
     }
 
+    /// With what to type below the message. A reader that has gone asks for none.
+    pub(crate) fn help(self, help: &str) -> Self {
+        let with_help = |message| format!("{message}\nhelp: {help}");
+        match self {
+            Self::No(message) => Self::No(with_help(message)),
+            Self::Usage(message) => Self::Usage(with_help(message)),
+            Self::Unavailable(message) => Self::Unavailable(with_help(message)),
+            Self::Output(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Self::Unavailable(with_help(not_written(&error)))
+            }
+            Self::Output(_) | Self::Refused => self,
+        }
+    }
+
     /// Says why on the standard error, and gives the code.
     pub(crate) fn report(&self) -> ExitCode {
         let (code, message) = match self {
@@ -47,13 +62,17 @@ impl Failure {
             // `| head` has seen enough, and the verdict may not have been told: as of a process
             // that the signal has ended.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => (141, None),
-            Self::Output(error) => (3, Some(format!("the output cannot be written: {error}"))),
+            Self::Output(error) => (3, Some(not_written(error))),
         };
         if let Some(message) = message {
             crate::output::complain(&message);
         }
         ExitCode::from(code)
     }
+}
+
+fn not_written(error: &io::Error) -> String {
+    format!("the output cannot be written: {error}")
 }
 
 impl From<io::Error> for Failure {

@@ -3,7 +3,7 @@
 use pulse_hooks::client::{Extraction, PulseClient, SubmittedJob};
 use serde_json::Value;
 
-use crate::api::{ApiArgs, Progress, WaitArgs};
+use crate::api::{ApiArgs, Progress, WaitArgs, Waited};
 use crate::exit::Failure;
 use crate::output::{self, printable};
 
@@ -48,11 +48,19 @@ pub(crate) struct ExtractArgs {
     api: ApiArgs,
 }
 
+/// What no option may set. The client refuses it too, in a program's terms.
+const RESERVED: [&str; 3] = ["async", "file", "file_url"];
+
 fn option(text: &str) -> Result<(String, Value), String> {
     let (name, json) = text
         .split_once('=')
         .filter(|(name, _)| !name.is_empty())
         .ok_or("write it as NAME=JSON")?;
+    if RESERVED.contains(&name) {
+        return Err(format!(
+            "`{name}` cannot be an option: the command sets it, from FILE|URL"
+        ));
+    }
     let value = serde_json::from_str(json).map_err(|error| {
         format!("what stands after `{name}=` is not JSON ({error}); a text is written with quotes: '{name}=\"…\"'")
     })?;
@@ -67,8 +75,8 @@ pub(crate) async fn run(args: ExtractArgs) -> Result<(), Failure> {
     let client = args.api.client()?;
     let submitted = submit(&client, &args).await?;
     if args.wait {
-        let job_id = &submitted.job_id;
-        return args.waiting.run(&client, job_id, args.api.json).await;
+        let accepted = Waited::Accepted(&submitted.job_id);
+        return args.waiting.run(&client, &accepted, args.api.json).await;
     }
     tell(&submitted, args.api.json)
 }
@@ -121,13 +129,15 @@ fn shown(document: &str) -> &str {
 
 /// The id stands alone on the standard output, for `id=$(pulse-hooks extract …)`.
 fn tell(submitted: &SubmittedJob, json: bool) -> Result<(), Failure> {
-    if json {
-        return output::print_json(submitted);
-    }
     let job_id = printable(&submitted.job_id);
-    output::print(&format!("{job_id}\n"))?;
+    let printed = if json {
+        output::print_json(submitted)
+    } else {
+        output::print(&format!("{job_id}\n")).map_err(Failure::from)
+    };
+    // Whether or not the output is read, the job is not lost.
     output::note(&format!(
         "`pulse-hooks job wait {job_id}` waits for its result"
     ));
-    Ok(())
+    printed
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use clap::{Args, Subcommand};
 use pulse_hooks::client::Job;
 
-use crate::api::{ApiArgs, WaitArgs};
+use crate::api::{ApiArgs, WaitArgs, Waited};
 use crate::exit::Failure;
 use crate::output::{self, NAME, printable};
 
@@ -62,7 +62,9 @@ pub(crate) async fn run(args: &JobArgs) -> Result<(), Failure> {
         Command::Get(args) => get(args).await,
         Command::Wait(WaitForArgs { job, wait }) => {
             wait.check()?;
-            wait.run(&job.api.client()?, &job.id, job.api.json).await
+            let client = job.api.client()?;
+            wait.run(&client, &Waited::Named(&job.id), job.api.json)
+                .await
         }
         Command::Cancel(args) => cancel(args).await,
     }

@@ -15,7 +15,7 @@ Examples:
 /// There a person adds an endpoint, chooses its event types, finds its signing secret (`whsec_…`),
 /// sends test events and reads delivery logs. Whoever has the link can do so until it expires.
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, mut_arg("json", |arg| arg.help("Print JSON: {\"link\": …}")))]
 pub(crate) struct PortalArgs {
     /// Open it in the browser too
     #[arg(long)]

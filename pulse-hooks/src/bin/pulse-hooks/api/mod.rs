@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use pulse_hooks::client::{PulseClient, PulseClientBuilder, SetupError};
 
 pub(crate) use progress::Progress;
-pub(crate) use wait::WaitArgs;
+pub(crate) use wait::{WaitArgs, Waited};
 
 use crate::exit::Failure;
 use crate::secret::{Forgotten, forget};
@@ -56,26 +56,33 @@ impl ApiArgs {
                  `--api-key-file FILE`"
             )));
         }
-        let mut builder = match &self.api_key_file {
-            Some(file) => PulseClient::builder(read_key(file)?),
+        let key = self.api_key_file.as_deref().map(read_key).transpose()?;
+        let with_key = || match &key {
+            Some(key) => PulseClient::builder(key),
             None => PulseClientBuilder::from_env(),
         };
         // A variable that is set to nothing is not set.
-        if let Some(url) = self.base_url.as_deref().filter(|url| !url.is_empty()) {
-            builder = builder.base_url(url);
-        }
-        builder.build().map_err(|error| self.explain(&error))
+        let client = match self.base_url.as_deref().filter(|url| !url.is_empty()) {
+            Some(url) => with_key().base_url(url).build(),
+            None => with_key().build(),
+        };
+        // With the key alone it tells whether the key is among the mistakes.
+        client.map_err(|error| self.explain(&error, with_key().build().is_err()))
     }
 
-    fn explain(&self, error: &SetupError) -> Failure {
+    fn explain(&self, error: &SetupError, is_of_key: bool) -> Failure {
         // Only the TLS library has more to say: nothing on the command line mends that.
         if error.source().is_some() {
             return Failure::unavailable(crate::exit::chain(error));
         }
-        Failure::usage(match &self.api_key_file {
-            Some(file) => format!("{error}\nhelp: the key was read from `{}`", file.display()),
-            None => format!("{error}\nhelp: or give `--api-key-file FILE`"),
-        })
+        let help = match &self.api_key_file {
+            _ if !is_of_key => {
+                "it comes from `--base-url`, or else from the variable `PULSE_BASE_URL`".to_owned()
+            }
+            Some(file) => format!("the key was read from `{}`", file.display()),
+            None => "the key may also stand in a file: `--api-key-file FILE`".to_owned(),
+        };
+        Failure::usage(error.to_string()).help(&help)
     }
 }
 
