@@ -66,11 +66,12 @@ fn links_to_files_lead_to_files() {
     assert!(followed > 0);
 }
 
-/// Its pages are read on the web, where the repository's folders are not around them.
+/// They are read on the web, where the repository's folders are not around them.
 #[test]
-fn the_library_s_pages_link_to_no_files() {
+fn the_library_s_pages_and_the_readme_link_to_no_files() {
     for document in documents() {
-        if document.parent() == Some(&root()) {
+        let is_of_repository = document.parent() == Some(&root());
+        if is_of_repository && !document.ends_with("README.md") {
             continue;
         }
         let links = links(&read(&document));
@@ -78,6 +79,27 @@ fn the_library_s_pages_link_to_no_files() {
         assert!(to_files.is_empty(), "{}: {to_files:?}", document.display());
     }
 }
+
+/// What a link into the documentation names is there once it is published.
+#[test]
+fn links_to_the_guide_lead_to_its_pages() {
+    let guide = read(&root().join("pulse-hooks/src/guide.rs"));
+    let mut followed = 0;
+    for document in documents() {
+        for link in links(&read(&document)) {
+            let Some(page) = link.strip_prefix(GUIDE) else {
+                continue;
+            };
+            let page = page.split('/').next().unwrap_or(page);
+            let is_there = guide.contains(&format!("pub mod {page} {{}}"));
+            assert!(is_there, "{}: `{link}` leads nowhere", document.display());
+            followed += 1;
+        }
+    }
+    assert!(followed > 0);
+}
+
+const GUIDE: &str = "https://docs.rs/pulse-hooks/latest/pulse_hooks/guide/";
 
 #[test]
 fn every_feature_stands_in_the_table_of_features() {
