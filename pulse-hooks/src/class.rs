@@ -68,6 +68,54 @@ impl<E: Classify> HasClass for E {
     }
 }
 
+/// The time of a `retry_after` in [`#[class]`](derive@crate::Classify). As with
+/// [answers](crate::answer), what method look-up finds last is handed on, to be judged; what
+/// `wait.into()` makes is found first.
+#[derive(Debug)]
+pub struct Wait<T>(pub T);
+
+// Only generated code calls them.
+#[allow(missing_docs)]
+pub trait ReadWait {
+    fn pulse_retry_time(self) -> Duration;
+}
+
+impl ReadWait for Wait<Duration> {
+    fn pulse_retry_time(self) -> Duration {
+        self.0
+    }
+}
+
+/// Any other type.
+#[allow(missing_docs)]
+pub trait AnyWait<T> {
+    fn pulse_retry_time(&self) -> T;
+}
+
+impl<T> AnyWait<T> for Wait<T> {
+    fn pulse_retry_time(&self) -> T {
+        unreachable!("its error did not compile")
+    }
+}
+
+/// What the time may be, as far as the compiler's message tells.
+#[allow(missing_docs)]
+#[diagnostic::on_unimplemented(
+    message = "`retry_after` takes a `Duration`, and this is a `{Self}`",
+    label = "not a `Duration`",
+    note = "a number of seconds becomes one with `Duration::from_secs(…)`; a field is borrowed: `*wait`, or `Duration::from_secs(*seconds)`"
+)]
+pub trait RetryTime {
+    fn into_duration(self) -> Duration;
+}
+
+#[diagnostic::do_not_recommend]
+impl RetryTime for Duration {
+    fn into_duration(self) -> Self {
+        self
+    }
+}
+
 /// An error with a class given at the call site, by [`ResultExt`].
 ///
 /// As it is an error like any other, `?` carries it into [`HandlerError`], `anyhow`, `eyre` and
@@ -184,7 +232,8 @@ pub trait ResultExt<T, E>: Sized {
         E: Classify + IntoBoxError;
 }
 
-/// What [`ResultExt`] gives a class.
+/// What [`ResultExt`] gives a class, and [`HandlerError`] is made of: every error that is `Send` and
+/// `Sync`, and every text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no error that can be given a class",
     label = "not an error that is `Send` and `Sync`",

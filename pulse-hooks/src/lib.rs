@@ -67,9 +67,9 @@ pub use answer::HandlerFailure;
 #[doc(hidden)]
 pub use argument::HandlerArgument;
 #[doc(hidden)]
-pub use class::{HasClass, IntoBoxError};
+pub use class::{HasClass, IntoBoxError, RetryTime};
 #[doc(hidden)]
-pub use event::{AnyField, EventKey};
+pub use event::{DecodesEvent, EventKey};
 #[doc(hidden)]
 pub use extract::{CanBeCloned, CrossesThreads};
 #[doc(hidden)]

@@ -76,10 +76,18 @@ fn expand_class(class: &Class, krate: &Krate) -> TokenStream {
         Class::Permanent => quote!(#krate::Class::Permanent),
         Class::Ack => quote!(#krate::Class::Ack),
         Class::RetryAfter(time) => {
-            let after = own_ident("after");
+            let private = krate.private();
+            let judged = expand_between(ends_of(time), quote!(_), quote!(true), &private);
             quote! {{
-                let #after: ::core::time::Duration = #time;
-                #krate::Class::Retry { after: ::core::option::Option::Some(#after) }
+                #[allow(unused_imports)]
+                use #private::{AnyWait as _, ReadWait as _};
+                #krate::Class::Retry {
+                    after: ::core::option::Option::Some(
+                        <#judged as #private::RetryTime>::into_duration(
+                            #private::Wait(#time).pulse_retry_time(),
+                        ),
+                    ),
+                }
             }}
         }
         Class::Retry | Class::Transparent(_) => quote! {

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::check::Event;
 use crate::paths::{Krate, own_ident};
-use crate::span::{ends_of, moved_to};
+use crate::span::{ends_of, expand_between, moved_to};
 
 /// ```text
 /// const _: () = {
@@ -20,7 +20,7 @@ use crate::span::{ends_of, moved_to};
 ///
 ///         fn key(&self) -> Option<&str> {
 ///             use {AnyField as _, ReadKey as _};
-///             (&&KeyField(&self.job_id)).pulse_event_key()
+///             <_ as EventKey>::into_key((&&KeyField(&self.job_id)).pulse_event_key())
 ///         }
 ///     }
 /// };
@@ -47,14 +47,15 @@ pub(super) fn expand_event(event: &Event<'_>, whole: bool, krate: &Krate) -> Tok
     };
     let key = event.key.filter(|_| whole).map(|key| {
         let private = krate.private();
-        let (first, _) = ends_of(key);
+        let ends = ends_of(key);
         let field = quote!((&&#private::KeyField(&self.#key)).pulse_event_key());
-        let field = moved_to(first, field);
+        let field = moved_to(ends.0, field);
+        let judged = expand_between(ends, quote!(_), quote!(true), &private);
         quote! {
             fn key(&self) -> ::core::option::Option<&::core::primitive::str> {
                 #[allow(unused_imports)]
                 use #private::{AnyField as _, ReadKey as _};
-                #field
+                <#judged as #private::EventKey>::into_key(#field)
             }
         }
     });
@@ -88,9 +89,17 @@ pub(super) fn expand_event(event: &Event<'_>, whole: bool, krate: &Krate) -> Tok
 fn expand_decode(event: &Event<'_>, envelope: &Ident, krate: &Krate) -> TokenStream {
     match event.decode {
         Some(path) => {
-            let (_, last) = ends_of(path);
-            let argument = moved_to(last, quote!((#envelope)));
-            quote!(#path #argument)
+            let (name, private) = (event.name, krate.private());
+            let ends = ends_of(path);
+            let judged = expand_between(ends, quote!(_), quote!(true), &private);
+            let call = moved_to(ends.1, quote!(.pulse_event_decode(#envelope)));
+            quote! {
+                #[allow(unused_imports)]
+                use #private::{AnyDecoder as _, CallDecoder as _};
+                <#judged as #private::DecodesEvent<#name>>::into_decoded(
+                    #private::Decoder::<#name, _>::of(#path) #call
+                )
+            }
         }
         None => {
             let name = event.name;

@@ -1,7 +1,7 @@
 //! Reads the field that a derive names as an event's key.
 //!
-//! As with [answers](crate::answer), method look-up tries the impls in their order, and the last
-//! one's bound is the message a user reads.
+//! As with [answers](crate::answer), method look-up tries the impls in their order, and what the
+//! last one hands on is judged by the message a user reads.
 
 /// The field.
 #[derive(Debug)]
@@ -26,28 +26,34 @@ impl<'e, T: AsRef<str>> ReadKey<'e> for &KeyField<'e, Option<T>> {
     }
 }
 
-/// A field that cannot.
+/// A field that cannot: handed on, to be judged.
 // As above.
 #[allow(missing_docs)]
 pub trait AnyField<T> {
-    fn pulse_event_key(&self) -> Option<&'static str>
-    where
-        T: EventKey;
+    fn pulse_event_key(&self) -> T;
 }
 
 impl<T> AnyField<T> for KeyField<'_, T> {
-    fn pulse_event_key(&self) -> Option<&'static str>
-    where
-        T: EventKey,
-    {
-        None
+    fn pulse_event_key(&self) -> T {
+        unreachable!("its event did not compile")
     }
 }
 
 /// What a key may be, as far as the compiler's message tells.
+// As above.
+#[allow(missing_docs)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of an event",
     label = "not text",
     note = "a key is a `String`, another type that is `AsRef<str>`, or an `Option` of one"
 )]
-pub trait EventKey {}
+pub trait EventKey<'e> {
+    fn into_key(self) -> Option<&'e str>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'e> EventKey<'e> for Option<&'e str> {
+    fn into_key(self) -> Self {
+        self
+    }
+}

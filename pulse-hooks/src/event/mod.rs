@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod decode;
+mod decoder;
 mod envelope;
 mod job_error;
 mod job_status;
@@ -20,6 +21,8 @@ pub use raw::RawEvent;
 // Generated code alone names them.
 #[doc(hidden)]
 pub use catalogue::check_event;
+#[doc(hidden)]
+pub use decoder::{AnyDecoder, CallDecoder, Decoder, DecodesEvent};
 #[doc(hidden)]
 pub use key::{AnyField, EventKey, KeyField, ReadKey};
 

@@ -8,11 +8,21 @@ const _: () = {
                 Self::NotFound { .. } => __pulse_krate::Class::Permanent,
                 Self::Stored { .. } => __pulse_krate::Class::Ack,
                 Self::Busy { seconds, .. } => {
-                    let __pulse_after: ::core::time::Duration = Duration::from_secs(
-                        *seconds,
-                    );
+                    #[allow(unused_imports)]
+                    use __pulse_krate::__private::{AnyWait as _, ReadWait as _};
                     __pulse_krate::Class::Retry {
-                        after: ::core::option::Option::Some(__pulse_after),
+                        after: ::core::option::Option::Some(
+                            <<__pulse_krate::__private::If as __pulse_krate::__private::Choose<
+                                true,
+                            >>::Of<
+                                _,
+                            > as __pulse_krate::__private::RetryTime>::into_duration(
+                                __pulse_krate::__private::Wait(
+                                        Duration::from_secs(*seconds),
+                                    )
+                                    .pulse_retry_time(),
+                            ),
+                        ),
                     }
                 }
                 Self::Db { 0: __pulse_inner } => {

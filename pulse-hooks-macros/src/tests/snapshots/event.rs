@@ -15,7 +15,13 @@ const _: () = {
         fn key(&self) -> ::core::option::Option<&::core::primitive::str> {
             #[allow(unused_imports)]
             use __pulse_krate::__private::{AnyField as _, ReadKey as _};
-            (&&__pulse_krate::__private::KeyField(&self.job_id)).pulse_event_key()
+            <<__pulse_krate::__private::If as __pulse_krate::__private::Choose<
+                true,
+            >>::Of<
+                _,
+            > as __pulse_krate::__private::EventKey>::into_key(
+                (&&__pulse_krate::__private::KeyField(&self.job_id)).pulse_event_key(),
+            )
         }
     }
 };
