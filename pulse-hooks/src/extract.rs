@@ -62,7 +62,8 @@ impl<T: CrossesThreads> FromDelivery for State<T> {
     }
 }
 
-/// What a `State` may hold. The compiler alone would count the parts that are not [`Send`].
+/// What a [`State`] may hold: whatever is `Send` and `'static`.
+// The compiler alone would count the parts that are not `Send`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent between threads, and what a handler takes is",
     label = "holds something that is not `Send`",
@@ -95,7 +96,7 @@ pub trait FromRef<S> {
     fn from_ref(app: &S) -> Self;
 }
 
-/// An app state that `State<Self>` clones.
+/// An app state that `State<Self>` clones: whatever is `Clone`.
 #[diagnostic::on_unimplemented(
     message = "`State<{Self}>` clones the app state, and `{Self}` is not `Clone`",
     label = "cannot be cloned",

@@ -67,35 +67,31 @@ pub use answer::HandlerFailure;
 #[doc(hidden)]
 pub use argument::HandlerArgument;
 #[doc(hidden)]
-pub use class::{HasClass, IntoBoxError, RetryTime};
+pub use class::{HasClass, RetryTime};
 #[doc(hidden)]
 pub use event::{DecodesEvent, EventKey};
 #[doc(hidden)]
-pub use extract::{CanBeCloned, CrossesThreads};
-#[doc(hidden)]
 pub use handler::{FirstArgument, Handler};
 #[doc(hidden)]
-pub use router::{RunsWith, SharedState};
-#[doc(hidden)]
-pub use signature::SecretList;
+pub use router::RunsWith;
 
-pub use class::{Class, Classified, Classify, HandlerError, ResultExt};
+pub use class::{Class, Classified, Classify, HandlerError, IntoBoxError, ResultExt};
 pub use delivery::{Delivery, DeliveryError};
 pub use endpoint::{Answers, EmptyBody, Endpoint};
 pub use event::{
     Catalogue, CatalogueEntry, DecodeError, Envelope, EnvelopeError, Event, JobCancelled,
     JobCompleted, JobCreated, JobError, JobFailed, JobProcessing, JobStatus, PULSE, RawEvent,
 };
-pub use extract::{FromDelivery, FromRef, NoState, State};
+pub use extract::{CanBeCloned, CrossesThreads, FromDelivery, FromRef, NoState, State};
 #[cfg(feature = "metrics")]
 pub use observe::{Metric, MetricKind};
 pub use outcome::{IntoOutcome, Outcome};
-pub use router::Router;
+pub use router::{Router, SharedState};
 #[cfg(feature = "secret-cache")]
 pub use signature::CachedSecrets;
 pub use signature::{
-    RotatingSecrets, Rules, Secret, SecretError, SecretSource, SecretSourceError, Secrets,
-    SignatureHeaders, VerifyError,
+    RotatingSecrets, Rules, Secret, SecretError, SecretList, SecretSource, SecretSourceError,
+    Secrets, SignatureHeaders, VerifyError,
 };
 pub use sink::{Receipt, Sink};
 

@@ -24,8 +24,10 @@ impl<S> RunsWith<S> for Mistaken {
     }
 }
 
-/// What an app state must be. The compiler alone would count the parts that are not [`Send`], and
-/// those that are not [`Sync`].
+/// What an app state must be: `Send`, `Sync` and `'static`, and whatever is so is one. A generic
+/// function with a router in it asks it of its parameters.
+// The compiler alone would count the parts that are not `Send`, and those that are not `Sync`. As it
+// proposes to ask it of parameters, it is no secret.
 #[diagnostic::on_unimplemented(
     message = "the app state `{Self}` cannot be shared between threads",
     label = "holds something that is not `Send` and `Sync`",

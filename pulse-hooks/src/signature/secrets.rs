@@ -141,7 +141,7 @@ impl Secrets {
     }
 }
 
-/// What [`Secrets::new`] takes.
+/// What [`Secrets::new`] takes: an array, a `Vec`, or whatever else yields secrets.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no list of secrets",
     label = "not a list of `Secret`s",
