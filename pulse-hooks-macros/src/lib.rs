@@ -17,6 +17,7 @@ mod paths;
 mod router;
 mod size;
 mod span;
+mod spelling;
 #[cfg(test)]
 mod tests;
 

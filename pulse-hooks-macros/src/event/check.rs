@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Data, DeriveInput, Ident, LitStr, Member, Path};
 
+use super::borrow::check_fields;
 use super::parse::Attributes;
 use crate::diag::Diagnostics;
 
@@ -22,7 +23,8 @@ pub(super) fn check_event<'i>(
     diag: &mut Diagnostics,
 ) -> Event<'i> {
     let name = &input.ident;
-    if !input.generics.params.is_empty() {
+    let borrows = check_fields(input, attributes, diag);
+    if !input.generics.params.is_empty() && !borrows {
         diag.error(
             &input.generics.params,
             &format!("event `{name}` is generic, and an event is decoded into one type"),

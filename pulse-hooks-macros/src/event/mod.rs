@@ -1,5 +1,6 @@
 //! `#[derive(Event)]`.
 
+mod borrow;
 mod check;
 mod expand;
 mod parse;

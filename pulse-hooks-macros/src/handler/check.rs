@@ -6,9 +6,10 @@ use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, Ident, PatType, ReturnType, Signature, Type, Visibility};
 
 use super::parse::HandlerFn;
-use super::types::{check_by_value, check_type, is_refused_by_compiler, ungroup};
+use super::types::{check_by_value, check_type, is_refused_by_compiler};
 use crate::diag::{Diagnostics, as_type, error_at};
 use crate::paths::{RESERVED_PREFIX, text_of};
+use crate::spelling::ungroup;
 
 /// Names that a type beside the function would take away from the rest of its module.
 const TAKEN_NAMES: &[&str] = &[

@@ -2,11 +2,14 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{GenericArgument, PathArguments, PathSegment, Type};
+use syn::Type;
 
 use crate::diag::Diagnostics;
 use crate::size::{in_arc, is_unsized, text_of_type};
 use crate::span::mentions_any;
+use crate::spelling::{is_bare, is_named, type_in};
+
+const HELP_FOR_ENVELOPE: &str = "take a `Delivery`, which gives it: `delivery.envelope()`";
 
 /// Why nothing can be taken by this type. The compiler would refuse the function as well, with
 /// other advice, and say it for each thing it does with the argument.
@@ -17,16 +20,29 @@ pub(super) fn check_by_value(ty: &Type, is_event: bool, name: &Ident) -> Option<
         let help = "write one event type, such as `JobCompleted`, or `RawEvent` for any";
         return Some((format!("handler `{name}` {problem}"), help.to_owned()));
     }
+    if let Type::Reference(reference) = ty
+        && is_bare(&reference.elem, "Envelope")
+    {
+        // The compiler refuses it too, for the lifetime that is not written; or it is the user's own.
+        let help = format!("{HELP_FOR_ENVELOPE}; one of your own by value: `Envelope`");
+        return Some((borrows(name), help));
+    }
     let ty = types.into_iter().flatten().find(|ty| is_unsized(ty))?;
     let shown = text_of_type(ty);
     let problem = format!("`{shown}` has no size, and a handler takes its arguments by value");
     Some((problem, help_with_size(ty, is_event)))
 }
 
+fn borrows(name: &Ident) -> String {
+    format!("handler `{name}` borrows an argument, and nobody keeps what it borrows")
+}
+
 /// The first mistake in the type of an argument.
 pub(super) fn check_type(ty: &Type, name: &Ident, diag: &mut Diagnostics) {
-    let borrows = format!("handler `{name}` borrows an argument, and nobody keeps what it borrows");
-    if let Type::Reference(reference) = ty {
+    let borrows = borrows(name);
+    if let Type::Reference(reference) = ty
+        && !is_named(&reference.elem, "Envelope")
+    {
         let help = format!("take it by value: `{}`", text_of_type(&reference.elem));
         diag.error(ty, &borrows, &help);
     } else if mentions_borrow(ty.to_token_stream()) {
@@ -72,34 +88,21 @@ fn help_to_own(ty: &Type) -> String {
                 text_of_type(&reference.elem)
             )
         }
-        _ if is_named(ty, "Envelope") => {
-            "take a `Delivery`, which gives it: `delivery.envelope()`".to_owned()
-        }
+        _ if is_named(referent(ty), "Envelope") => HELP_FOR_ENVELOPE.to_owned(),
         _ => "write a type that owns all it holds, such as `String` for `&str`".to_owned(),
+    }
+}
+
+fn referent(ty: &Type) -> &Type {
+    match ty {
+        Type::Reference(reference) => &reference.elem,
+        ty => ty,
     }
 }
 
 /// The `T` of a `State<T>`.
 fn type_in_state(ty: &Type) -> Option<&Type> {
-    let segment = last_segment(ty).filter(|segment| segment.ident == "State")?;
-    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
-        return None;
-    };
-    match arguments.args.first()? {
-        GenericArgument::Type(ty) => Some(ungroup(ty)),
-        _ => None,
-    }
-}
-
-fn is_named(ty: &Type, name: &str) -> bool {
-    last_segment(ty).is_some_and(|segment| segment.ident == name)
-}
-
-fn last_segment(ty: &Type) -> Option<&PathSegment> {
-    match ty {
-        Type::Path(path) => path.path.segments.last(),
-        _ => None,
-    }
+    type_in(ty, "State")
 }
 
 /// Whether there is a reference without `'static`, or a `'_`. What stands in the parentheses of
@@ -129,12 +132,4 @@ fn is_punct(token: Option<&TokenTree>, mark: char) -> bool {
 
 fn is_ident(token: Option<&TokenTree>, name: &str) -> bool {
     matches!(token, Some(TokenTree::Ident(ident)) if ident == name)
-}
-
-/// The type inside the invisible groups that `macro_rules!` puts around a `$ty:ty`.
-pub(super) fn ungroup(mut ty: &Type) -> &Type {
-    while let Type::Group(group) = ty {
-        ty = &group.elem;
-    }
-    ty
 }
