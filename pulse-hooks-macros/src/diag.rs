@@ -57,6 +57,26 @@ pub(crate) fn as_type(error: syn::Error) -> TokenStream {
     quote!([(); (#error)])
 }
 
+/// In the place of a mistake in the syntax. The compiler reads all before we do, and has told it in
+/// better words. Where it has not, because it has learnt of syntax that we cannot read, this is an
+/// error after all: values that nobody uses are looked for where nothing else is wrong.
+pub(crate) fn unless_told_by_compiler() -> TokenStream {
+    quote! {
+        const _: () = {
+            #[must_use = "this macro of pulse-hooks cannot read what it stands on, and did nothing"]
+            fn expand() -> ::core::primitive::u8 {
+                0
+            }
+
+            #[allow(dead_code)]
+            #[deny(unused_must_use)]
+            fn told() {
+                expand();
+            }
+        };
+    }
+}
+
 /// A mistake under the whole of `tokens`.
 pub(crate) fn error_at(tokens: impl ToTokens, problem: &str, help: &str) -> syn::Error {
     syn::Error::new_spanned(tokens, format!("{problem}\nhelp: {help}"))

@@ -7,14 +7,14 @@ mod parse;
 use proc_macro2::TokenStream;
 use syn::{Data, DeriveInput};
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, unless_told_by_compiler};
 
 /// On a mistake every error is to be retried, so that handlers that return it raise no second
 /// error.
 pub(crate) fn derive_classify(input: TokenStream) -> TokenStream {
     let mut diag = Diagnostics::new();
-    let Some(input) = diag.take(syn::parse2::<DeriveInput>(input)) else {
-        return diag.into_tokens();
+    let Ok(input) = syn::parse2::<DeriveInput>(input) else {
+        return unless_told_by_compiler();
     };
     let (krate, classes) = parse::parse_attributes(&input, &mut diag);
     let error = check::check_error(&input, &classes, &mut diag);

@@ -7,13 +7,13 @@ mod parse;
 
 use proc_macro2::TokenStream;
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, unless_told_by_compiler};
 
 /// On a mistake the type is an event all the same, so that handlers of it raise no second error.
 pub(crate) fn derive_event(input: TokenStream) -> TokenStream {
     let mut diag = Diagnostics::new();
-    let Some(input) = diag.take(syn::parse2(input)) else {
-        return diag.into_tokens();
+    let Ok(input) = syn::parse2(input) else {
+        return unless_told_by_compiler();
     };
     let attributes = parse::parse_attributes(&input, &mut diag);
     let event = check::check_event(&input, &attributes, &mut diag);

@@ -6,12 +6,12 @@ mod parse;
 
 use proc_macro2::TokenStream;
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, unless_told_by_compiler};
 
 pub(crate) fn derive_from_ref(input: TokenStream) -> TokenStream {
     let mut diag = Diagnostics::new();
-    let Some(input) = diag.take(syn::parse2(input)) else {
-        return diag.into_tokens();
+    let Ok(input) = syn::parse2(input) else {
+        return unless_told_by_compiler();
     };
     let (krate, fields) = parse::parse_fields(&input, &mut diag);
     let pieces = check::check_pieces(&input, fields, &mut diag);

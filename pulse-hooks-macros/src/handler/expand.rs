@@ -5,7 +5,6 @@ use quote::{quote, quote_spanned};
 use syn::{Attribute, ReturnType, Type, Visibility};
 
 use super::check::Handler;
-use super::parse::HandlerFn;
 use crate::paths::{Krate, own_ident, private_name};
 use crate::span::{ends_of, expand_between, own};
 
@@ -193,9 +192,13 @@ impl<'h> Argument<'h> {
 }
 
 /// Fits wherever the handler is listed.
-pub(super) fn expand_stub(function: &HandlerFn, krate: &Krate) -> TokenStream {
+pub(super) fn expand_stub(
+    attributes: &[Attribute],
+    visibility: &Visibility,
+    name: &Ident,
+    krate: &Krate,
+) -> TokenStream {
     let private = private_name();
-    let name = &function.signature.ident;
     let items = quote! {
         #[automatically_derived]
         impl #private::Handler for #name {
@@ -203,13 +206,7 @@ pub(super) fn expand_stub(function: &HandlerFn, krate: &Krate) -> TokenStream {
             const IS_WHOLE: ::core::primitive::bool = false;
         }
     };
-    expand_twin(
-        &function.attributes,
-        &function.visibility,
-        name,
-        krate,
-        &items,
-    )
+    expand_twin(attributes, visibility, name, krate, &items)
 }
 
 /// A braced struct shares a function's name where a unit struct could not.

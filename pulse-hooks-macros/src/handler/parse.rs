@@ -1,13 +1,15 @@
 //! The attribute's keys and the function's signature. The body is never looked at.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt};
+use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Signature, Token, Visibility};
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, error_at};
 use crate::keys::{Keys, Slot};
 use crate::paths::{Krate, parse_krate};
+use crate::span::mentions_any;
 
 const KEYS: Keys<'_> = Keys {
     of: "of `#[pulse_handler]`",
@@ -53,40 +55,83 @@ pub(super) fn parse_attribute(tokens: TokenStream, diag: &mut Diagnostics) -> Kr
     Krate::new(krate.get())
 }
 
-/// The signature of the function, or `None` with the mistake reported.
-pub(super) fn parse_function(tokens: TokenStream, diag: &mut Diagnostics) -> Option<HandlerFn> {
+/// What the attribute stands on.
+pub(super) enum Item {
+    Function(Box<HandlerFn>),
+    /// A function with a mistake in the syntax of its signature.
+    Unread(Unread),
+    /// Something else, which is reported.
+    Other,
+}
+
+/// What can be known of it for all that.
+pub(super) struct Unread {
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) visibility: Visibility,
+    pub(super) name: Option<Ident>,
+    pub(super) has_receiver: bool,
+}
+
+pub(super) fn parse_item(tokens: TokenStream, diag: &mut Diagnostics) -> Item {
     let parse = |input: ParseStream<'_>| {
         let attributes = input.call(Attribute::parse_outer)?;
         let visibility = input.parse()?;
-        let is_function = is_function(input);
-        if !is_function {
+        if !is_function(input) {
             let rest: TokenStream = input.parse()?;
-            return Err(syn::Error::new_spanned(
+            return Err(error_at(
                 rest.into_iter().next(),
-                "`#[pulse_handler]` stands above something that is no function\n\
-                 help: put it above `async fn name(event: JobCompleted) { … }`",
+                "`#[pulse_handler]` stands above something that is no function",
+                "put it above `async fn name(event: JobCompleted) { … }`",
             ));
         }
-        let signature = input.parse()?;
-        Ok(HandlerFn {
+        let ahead = input.fork();
+        let Ok(signature) = ahead.parse() else {
+            return Ok(Item::Unread(parse_unread(attributes, visibility, input)?));
+        };
+        input.advance_to(&ahead);
+        Ok(Item::Function(Box::new(HandlerFn {
             attributes,
             visibility,
             signature,
             body: input.parse()?,
-        })
+        })))
     };
-    diag.take(parse.parse2(tokens))
+    diag.take(parse.parse2(tokens)).unwrap_or(Item::Other)
+}
+
+fn parse_unread(
+    attributes: Vec<Attribute>,
+    visibility: Visibility,
+    input: ParseStream<'_>,
+) -> syn::Result<Unread> {
+    while !input.peek(Token![fn]) {
+        input.parse::<TokenTree>()?;
+    }
+    input.parse::<Token![fn]>()?;
+    let name = input.parse().ok();
+    let rest: TokenStream = input.parse()?;
+    let arguments = rest.into_iter().find_map(|token| match token {
+        TokenTree::Group(group) => Some(group.stream()),
+        _ => None,
+    });
+    Ok(Unread {
+        attributes,
+        visibility,
+        name,
+        has_receiver: arguments.is_some_and(|tokens| mentions_any(tokens, &["self"])),
+    })
 }
 
 fn is_function(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
     while ahead.peek(Token![const])
         || ahead.peek(Token![async])
+        || ahead.peek(Token![pub])
         || ahead.peek(Token![unsafe])
         || ahead.peek(Token![extern])
         || ahead.peek(syn::LitStr)
     {
-        if ahead.parse::<proc_macro2::TokenTree>().is_err() {
+        if ahead.parse::<TokenTree>().is_err() {
             return false;
         }
     }

@@ -81,6 +81,30 @@ fn the_item_of_a_handler_comes_first_and_unchanged() {
     }
 }
 
+/// The compiler has refused it before, and said what it expected.
+#[test]
+fn a_mistake_in_the_syntax_gets_a_stub_alone() {
+    let items = [
+        quote! { pub async fn completed(job: mut JobCompleted) { job.done() } },
+        quote! { async pub fn completed(JobCompleted) {} },
+        quote! { async fn completed(job: JobCompleted delivery: Delivery) {} },
+    ];
+    for item in items {
+        let (first, rest) = split_item(&item, pulse_handler(quote!(), item.clone()));
+        assert_eq!(first, item.to_string());
+        assert!(rest.contains("Types :: Mistaken"), "{rest}");
+        assert!(rest.contains("must_use"), "{rest}");
+        assert!(!rest.contains("compile_error"), "{rest}");
+    }
+    // Beside a method there can be no type, nor one that hides the real `std`.
+    let method = quote! { async fn completed(&self, job: mut JobCompleted) {} };
+    let (_, rest) = split_item(&method, pulse_handler(quote!(), method.clone()));
+    assert_eq!(rest, "");
+    let hiding = quote! { async fn std(job: mut JobCompleted) {} };
+    let (_, rest) = split_item(&hiding, pulse_handler(quote!(), hiding.clone()));
+    assert!(!rest.contains("struct"), "{rest}");
+}
+
 /// The compiler would refuse it as well, several times and with other advice.
 #[test]
 fn a_type_without_size_is_not_let_through() {

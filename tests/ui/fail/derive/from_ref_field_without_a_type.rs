@@ -1,0 +1,8 @@
+use pulse_hooks::FromRef;
+
+#[derive(Clone, FromRef)]
+struct App {
+    name: ,
+}
+
+fn main() {}

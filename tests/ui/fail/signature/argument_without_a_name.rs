@@ -1,0 +1,6 @@
+use pulse_hooks::{JobCompleted, pulse_handler};
+
+#[pulse_handler]
+async fn completed(JobCompleted) {}
+
+fn main() {}
