@@ -1,5 +1,7 @@
 //! Entries of a list: paths, and the `#[cfg]`s that decide whether they count.
 
+use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Path, Token};
 
@@ -21,6 +23,8 @@ pub(crate) struct Kind<'k> {
     pub(crate) example: &'k str,
     /// What to write instead of a path through `Self`, which names nothing in generated items.
     pub(crate) outside: &'k str,
+    /// Whether it is a function, which a path through a type leads to no type beside.
+    pub(crate) is_function: bool,
 }
 
 impl Kind<'_> {
@@ -79,6 +83,24 @@ impl Kind<'_> {
                 format!("`{shown}` goes through `Self`, which a list has not\nhelp: {help}");
             return Err(syn::Error::new_spanned(&path, message));
         }
+        if let Some(ty) = through_type(&path).filter(|_| self.is_function) {
+            let (shown, help) = (text_of(&path), self.outside);
+            let last = path.segments.last().map(|last| &last.ident);
+            let message = format!(
+                "`{shown}` goes through the type `{ty}`\n\
+                 help: {help}; if `{ty}` is a module, list `{}` by its own name, with a `use`",
+                last.to_token_stream()
+            );
+            return Err(syn::Error::new_spanned(&path, message));
+        }
         Ok(Listed { attributes, path })
     }
+}
+
+/// What stands before the last name, if it is spelt as types are and modules are not. The compiler
+/// would look for a type in there, and propose a trait that has it.
+fn through_type(path: &Path) -> Option<String> {
+    let name = path.segments.iter().nth_back(1)?.ident.unraw().to_string();
+    let is_type = name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase);
+    is_type.then_some(name)
 }

@@ -13,6 +13,7 @@ const EVENTS: Kind<'_> = Kind {
     what: "an event",
     example: "names of types alone, such as `EmailSent`, parted by commas",
     outside: "write the type's own name",
+    is_function: false,
 };
 
 pub(super) struct Catalogue {

@@ -44,18 +44,21 @@ const HANDLERS: Kind<'_> = Kind {
     what: "a handler",
     example: "names of functions with `#[pulse_handler]` above them, such as `completed`, parted by commas",
     outside: "handlers are free functions: move it out of the `impl`",
+    is_function: true,
 };
 
 const IGNORED: Kind<'_> = Kind {
     what: "an event",
     example: "names such as `JobCreated`, parted by commas; for all that are left there is `fallback: f`",
     outside: "write the type's own name",
+    is_function: false,
 };
 
 const HANDLER_OF_MANY: Kind<'_> = Kind {
     what: "a handler",
     example: "the name of one function with `#[pulse_handler]` above it, such as `archive`",
     outside: HANDLERS.outside,
+    is_function: true,
 };
 
 pub(super) struct Router {
