@@ -68,9 +68,8 @@ impl<E: Classify> HasClass for E {
     }
 }
 
-/// The time of a `retry_after` in [`#[class]`](derive@crate::Classify). As with
-/// [answers](crate::answer), what method look-up finds last is handed on, to be judged; what
-/// `wait.into()` makes is found first.
+/// The time of a `retry_after` in [`#[class]`](derive@crate::Classify). As with answers, what method
+/// look-up finds last is handed on, to be judged; what `wait.into()` makes is found first.
 #[derive(Debug)]
 pub struct Wait<T>(pub T);
 
